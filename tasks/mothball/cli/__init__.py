@@ -1,0 +1,1 @@
+"""The door: Invoke collections that turn flags into one use case, print, and give an exit code."""
