@@ -33,6 +33,8 @@ class Problem:
         found: what is there, as a clause without a full stop.
         expected: what should be there instead; empty where ``found`` says it all.
         remedy: what to do about it, in the imperative.
+        exit: the exit code that it asks for when it blocks a run.
+        blocking: whether it stops a run; what does not is a notice.
     """
 
     code: str
@@ -40,6 +42,8 @@ class Problem:
     found: str
     expected: str = ""
     remedy: str = ""
+    exit: Exit = Exit.FINDINGS
+    blocking: bool = True
 
     def __str__(self) -> str:
         """Join the parts to one line."""

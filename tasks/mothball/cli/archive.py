@@ -1,0 +1,221 @@
+"""The collection ``archive``: the steps of the plan, the whole, and the way back."""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.tasks import Task, task
+
+from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here
+from mothball.core.errors import Exit
+
+_PLACE: Final = {"repo": HELP["repo"], "plan": HELP["plan"]}
+_RUN: Final = {**_PLACE, "json": HELP["json"]}
+
+
+@task(default=True, help=_RUN, auto_shortflags=False)
+def status(context: Context, repo: str = "", plan: str = "", json: bool = False) -> None:
+    """Show each step done, pending or blocked."""
+    with explained(as_json=json):
+        from mothball.cli import documents, screen
+        from mothball.workflow import preview
+
+        session = open_here(context, repo, plan)
+        rows = preview.status(session, session.plan())
+        screen.print_json(documents.status(rows)) if json else screen.show_status(rows)
+
+
+@task(
+    name="plan",
+    help={**_RUN, "out": "save the plan as worked out, for `archive.all --saved FILE`"},
+    auto_shortflags=False,
+)
+def show_plan(context: Context, repo: str = "", plan: str = "", out: str = "", json: bool = False) -> None:
+    """Show what would happen and what blocks it; write nothing."""
+    with explained(as_json=json):
+        code = _preview(context, repo, plan, out, as_json=json)
+    sys.exit(code) if code else None
+
+
+def _preview(context: Context, repo: str, plan: str, out: str, *, as_json: bool) -> int:
+    from mothball.cli import documents, screen
+    from mothball.workflow import preview
+
+    session = open_here(context, repo, plan)
+    found = preview.work_out(session, session.plan())
+    screen.print_json(documents.preview(found)) if as_json else screen.show_preview(found)
+    if out:
+        Path(out).write_bytes(preview.save_preview(found))
+    return Exit.FINDINGS if found.problems else Exit.DONE
+
+
+@task(
+    name="all",
+    help={
+        **_RUN,
+        "commands": HELP["commands"],
+        "trust": HELP["trust"],
+        "push": HELP["push"],
+        "saved": "do exactly what `archive.plan --out FILE` saved, or refuse",
+        "fresh": "build mothball's own sample anew first",
+    },
+    auto_shortflags=False,
+)
+def archive_all(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    saved: str = "",
+    commands: bool = True,
+    trust: bool = False,
+    push: bool = False,
+    fresh: bool = False,
+    json: bool = False,
+) -> None:
+    """Do every step, between the checks before and the checks after."""
+    if is_dry(context):
+        show_plan(context, repo=repo, plan=plan, json=json)
+        return
+    with explained(as_json=json):
+        from mothball.cli import documents, screen
+        from mothball.workflow import archive
+
+        session = open_here(context, repo, plan, trust=trust, fresh=fresh)
+        options = archive.Options(
+            commands=commands, push=push, saved=(saved, Path(saved).read_bytes()) if saved else None
+        )
+        done = archive.archive_all(session, session.plan(), screen.say, options)
+        screen.print_json(documents.done(done)) if json else screen.show_done(done, "archived")
+
+
+@task(help={**_RUN, "push": HELP["push"]}, auto_shortflags=False)
+def commit(context: Context, repo: str = "", plan: str = "", push: bool = False, json: bool = False) -> None:
+    """Commit what is staged, as you: hooks and signing run."""
+    if is_dry(context):
+        show_plan(context, repo=repo, plan=plan, json=json)
+        return
+    with explained(as_json=json):
+        from mothball.cli import documents, screen
+        from mothball.workflow import archive
+
+        session = open_here(context, repo, plan)
+        done = archive.commit_step(session, session.plan(), pushing=push)
+        screen.print_json(documents.done(done)) if json else screen.show_done(done, "committed")
+
+
+@task(
+    help={**_PLACE, "run": "the last commit of the run to undo (default: the newest run not undone)"},
+    auto_shortflags=False,
+)
+def undo(context: Context, repo: str = "", plan: str = "", run: str = "") -> None:
+    """Take back what is staged or, where nothing is, the last run, by a new commit."""
+    with explained():
+        from mothball.cli import screen
+        from mothball.workflow import back
+
+        session = open_here(context, repo, plan)
+        screen.show_returned(back.undo(session, session.plan(), run or None))
+
+
+@task(
+    positional=["path"],
+    iterable=["path"],
+    help={
+        **_PLACE,
+        "path": "what to bring back: a file or directory, by its new or its old path from the root",
+    },
+    auto_shortflags=False,
+)
+def restore(context: Context, path: list[str], repo: str = "", plan: str = "") -> None:
+    """Bring archived files back to where they came from, in a commit of its own."""
+    with explained():
+        from mothball.cli import screen
+        from mothball.workflow import back
+
+        session = open_here(context, repo, plan)
+        screen.show_returned(back.restore(session, session.plan(), path))
+
+
+@task(
+    help={"repo": HELP["repo"], "forget": "touch nothing, only drop the record of the run that was cut off"},
+    auto_shortflags=False,
+)
+def recover(context: Context, repo: str = "", forget: bool = False) -> None:
+    """Bring a run that was cut off back to before it, or to its end where its commit exists."""
+    with explained():
+        from mothball.cli import screen
+
+        session = open_here(context, repo, "")
+        screen.show_recovered(session.recover(forget=forget), forget=forget)
+
+
+@task(
+    positional=["path"],
+    help={**_RUN, "path": "the path to explain, from the root of the repository"},
+    auto_shortflags=False,
+)
+def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool = False) -> None:
+    """Say what the plan makes of a path, and by which pattern and line."""
+    with explained(as_json=json):
+        from mothball.cli import documents, screen
+        from mothball.workflow import preview
+
+        session = open_here(context, repo, plan)
+        read = session.plan()
+        verdict, record, tracked = preview.why(session, read, path)
+        if json:
+            screen.print_json(documents.why(verdict, record, tracked=tracked, where=read.where))
+        else:
+            screen.show_why(verdict, record, tracked=tracked, where=read.where)
+
+
+def step_task(name: str, title: str) -> "Task[Any]":
+    """Return the task of one step before the commit."""
+
+    def run(context: Context, repo: str = "", plan: str = "", json: bool = False) -> None:
+        if is_dry(context):
+            show_plan(context, repo=repo, plan=plan, json=json)
+            return
+        with explained(as_json=json):
+            from mothball.cli import documents, screen
+            from mothball.workflow import archive
+
+            session = open_here(context, repo, plan)
+            done = archive.run_step(session, session.plan(), name)
+            screen.print_json(documents.done(done)) if json else screen.show_done(done, "staged")
+
+    run.__doc__ = title
+    return Task(run, name=name, help=_RUN, auto_shortflags=False)
+
+
+def collection(outline: tuple[tuple[str, str], ...]) -> Collection:
+    """Return the collection with one task per category of the outline, in the order of the plan."""
+    tasks = Collection("archive")
+    tasks.add_task(step_task("structure", "Step 1: create the archive's directories."))
+    for number, (name, title) in enumerate(outline, 2):
+        tasks.add_task(step_task(name, f"Step {number}: {title}."))
+    tasks.add_task(step_task("readme", "Then: update the README, the archive's index and the ledger."))
+    for fixed in (commit, archive_all, show_plan, undo, restore, recover, why):
+        tasks.add_task(fixed)
+    tasks.add_task(status, default=True)
+    return tasks
+
+
+def plan_in_force() -> tuple[tuple[str, str], ...]:
+    """Return names and titles of the categories, from the plan that this command line is about.
+
+    Never fails: an unreadable plan must not break ``--list``; a task that needs it explains what is wrong.
+    """
+    from mothball.core.outline import read_outline
+    from mothball.effects.plans import find_plan, work_tree_above
+
+    nothing = Context()
+    root = work_tree_above(Path(chosen(nothing, "repo", given(sys.argv, "repo")) or "."))
+    plan = chosen(nothing, "plan", given(sys.argv, "plan"))
+    try:
+        found = find_plan(root, Path(plan) if plan else None)
+        return read_outline(found[0].read_bytes(), found[1]) if found else ()
+    except OSError:
+        return ()

@@ -1,0 +1,129 @@
+"""From flags, configuration and environment to one open session; from any error to one exit code."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGTERM, signal
+from types import FrameType
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from invoke.context import Context
+from invoke.exceptions import Exit as InvokeExit
+
+from mothball.core.errors import Exit, MothballError, PlanError, Problem
+
+if TYPE_CHECKING:
+    from mothball.workflow.session import Session
+
+HELP: Final = {
+    "repo": "the repository to act on (default: the one you are in; also $MOTHBALL_REPO)",
+    "plan": "the plan's file (default: mothball.toml or pyproject.toml at its root; also $MOTHBALL_PLAN)",
+    "json": "print one JSON document on standard output, and everything else on standard error",
+    "commands": "run the plan's [validate] commands (leave them out with --no-commands)",
+    "trust": "run the plan's [validate] commands although it comes from elsewhere, and remember that",
+    "push": "push the commit; nothing is ever forced",
+}
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: unwind like Ctrl-C does, so that a run is taken back."""
+
+
+def chosen(context: Context, name: str, flag: str) -> str:
+    """Return a setting: the flag, else the environment, else Invoke's configuration, else ``""``."""
+    configured = context.config.get("mothball", {})
+    return flag or os.environ.get(f"MOTHBALL_{name.upper()}", "") or str(configured.get(name) or "")
+
+
+def open_here(
+    context: Context, repo: str, plan: str, *, trust: bool = False, fresh: bool = False
+) -> "Session":
+    """Open the session that flags, environment and configuration ask for.
+
+    Where Invoke's configuration names a ``sample`` directory and no repository was asked for, the sample
+    is built there and used.
+    """
+    from mothball.cli.screen import watch
+    from mothball.workflow.session import open_session
+
+    place = chosen(context, "repo", repo)
+    sample = "" if place else str(context.config.get("mothball", {}).get("sample") or "")
+    if fresh and not sample:
+        raise PlanError(
+            Problem(
+                code="no-sample",
+                where="--fresh",
+                found="there is no sample to build anew here",
+                remedy="Leave it out; it is for mothball's own checkout, without --repo.",
+            )
+        )
+    if sample:
+        _build_sample(Path(sample), fresh=fresh)
+    chosen_plan = chosen(context, "plan", plan)
+    return open_session(
+        Path(place or sample or "."),
+        Path(chosen_plan).absolute() if chosen_plan else None,
+        trust=trust or bool(sample),
+        watch=watch,
+    )
+
+
+def _build_sample(place: Path, *, fresh: bool) -> None:
+    from mothball.sample import build, remove
+
+    if fresh:
+        remove(place)
+    if not (place / ".git").is_dir():
+        build(place)
+
+
+def given(arguments: Sequence[str], name: str) -> str:
+    """Find a flag's value on a command line before Invoke has parsed it: the plan decides the tasks."""
+    for number, argument in enumerate(arguments):
+        if argument == f"--{name}" and number + 1 < len(arguments):
+            return arguments[number + 1]
+        if argument.startswith(f"--{name}="):
+            return argument.partition("=")[2]
+    return ""
+
+
+@contextmanager
+def explained(*, as_json: bool = False) -> Iterator[None]:
+    """Turn every error that a user can cause into sentences and an exit code."""
+    before = signal(SIGTERM, _terminate)
+    try:
+        yield
+    except MothballError as error:
+        from mothball.cli.screen import show_problems
+
+        show_problems(error, as_json=as_json)
+        raise InvokeExit(code=int(error.exit)) from None
+    except KeyboardInterrupt:
+        _stop("Interrupted; the run was taken back.", Exit.INTERRUPTED)
+    except Terminated:
+        _stop("Terminated; the run was taken back.", Exit.TERMINATED)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): that is no error of the run.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise InvokeExit(code=0) from None
+    except OSError as error:
+        name = f" {error.filename!r}" if error.filename else ""
+        _stop(f"The system refused{name}: {error.strerror}. Everything was taken back.", Exit.FAILED)
+    finally:
+        signal(SIGTERM, before)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated(number, frame)
+
+
+def _stop(message: str, code: Exit) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise InvokeExit(code=int(code)) from None
+
+
+def is_dry(context: Context) -> bool:
+    """Say whether Invoke's ``--dry`` was given: then a task shows what it would do, and does nothing."""
+    return bool(context.config.run.dry)

@@ -1,0 +1,37 @@
+"""The installed program: Invoke with our namespace bundled, so that nothing of the directory is run."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.program import Program
+from invoke.tasks import task
+
+from mothball.cli import validate
+from mothball.cli.archive import collection, plan_in_force
+from mothball.cli.context import HELP, chosen, explained
+
+
+@task(help={"repo": HELP["repo"]}, auto_shortflags=False)
+def init(context: Context, repo: str = "") -> None:
+    """Write a commented plan and a tasks.py to start from; never over an existing file."""
+    with explained():
+        from mothball.cli import screen
+        from mothball.workflow.begin import begin
+
+        for path, written in begin(Path(chosen(context, "repo", repo) or ".")):
+            screen.show_begun(path, written=written)
+
+
+def namespace() -> Collection:
+    """Return all tasks."""
+    return Collection(init, collection(plan_in_force()), validate.collection)
+
+
+def main() -> None:
+    """Run the program."""
+    Program(namespace=namespace(), name="mothball", binary="mothball", version=version("mothball")).run(
+        sys.argv
+    )

@@ -1,0 +1,79 @@
+"""The collection ``validate``: the checks, singly."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.tasks import task
+
+from mothball.cli.context import HELP, explained, open_here
+from mothball.core.checks import Outcome
+from mothball.core.errors import Exit
+
+_HELP: Final = {
+    "repo": HELP["repo"],
+    "plan": HELP["plan"],
+    "json": HELP["json"],
+    "junit": "also write the results to this file, as JUnit XML",
+    "commands": HELP["commands"],
+    "trust": HELP["trust"],
+}
+
+
+@task(help=_HELP, auto_shortflags=False)
+def before(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    junit: str = "",
+    commands: bool = True,
+    trust: bool = False,
+    json: bool = False,
+) -> None:
+    """Check plan and repository before a run, and how the user's commands do."""
+    with explained(as_json=json):
+        from mothball.cli import screen
+        from mothball.workflow import validate
+
+        session = open_here(context, repo, plan, trust=trust)
+        found = validate.before(session, session.plan(), screen.say, commands=commands)
+        code = _report("validate.before", found, junit, as_json=json)
+    sys.exit(code) if code else None
+
+
+@task(help=_HELP, auto_shortflags=False)
+def after(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    junit: str = "",
+    commands: bool = True,
+    trust: bool = False,
+    json: bool = False,
+) -> None:
+    """Check the result of the last run: nothing lost, nothing kept touched, promises met."""
+    with explained(as_json=json):
+        from mothball.cli import screen
+        from mothball.workflow import validate
+
+        session = open_here(context, repo, plan, trust=trust)
+        found = validate.after(session, session.plan(), screen.say, commands=commands)
+        code = _report("validate.after", found, junit, as_json=json)
+    sys.exit(code) if code else None
+
+
+def _report(name: str, found: Sequence[Outcome], junit: str, *, as_json: bool) -> int:
+    from mothball.cli import documents, screen
+    from mothball.cli.junit import junit_xml
+
+    if junit:
+        Path(junit).write_bytes(junit_xml(name, found))
+    screen.print_json(documents.outcomes(name, found)) if as_json else screen.show_outcomes(found)
+    failed = [problem.exit for outcome in found for problem in outcome.problems if problem.blocking]
+    return min(failed, default=Exit.DONE)
+
+
+collection = Collection("validate", before, after)

@@ -1,0 +1,17 @@
+"""Checks: each a class of a few lines with a stable code. Defining one is all it takes to add one."""
+
+from mothball.core.checks.base import Check, Outcome, blocking, examine
+from mothball.core.checks.plan import PlanCheck
+from mothball.core.checks.repository import RepositoryCheck
+from mothball.core.checks.result import CommitCheck, ResultCheck
+
+__all__ = [
+    "Check",
+    "CommitCheck",
+    "Outcome",
+    "PlanCheck",
+    "RepositoryCheck",
+    "ResultCheck",
+    "blocking",
+    "examine",
+]

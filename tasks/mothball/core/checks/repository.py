@@ -1,0 +1,291 @@
+"""Is the repository fit to act on? Only what the run would touch has to be clean."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from posixpath import normpath
+from typing import ClassVar
+
+from mothball.core.checks.base import Check
+from mothball.core.errors import Exit, MothballError, Problem
+from mothball.core.managed import section_of
+from mothball.core.show import count, listing, visible
+from mothball.core.steps import managed_paths
+from mothball.core.survey import Snapshot, Staged, Survey
+from mothball.core.tree import SYMLINK, Entry, parent
+
+
+class RepositoryCheck(Check[Survey]):
+    """The family of checks of the repository's state."""
+
+    known: ClassVar = []
+    exit = Exit.REFUSED
+
+
+class NothingUnfinished(RepositoryCheck):
+    """No merge, rebase or other operation is under way."""
+
+    code = "git-busy"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield the operations that git has not finished."""
+        for activity in case.snapshot.activity:
+            yield self.problem(
+                case.snapshot.root,
+                f"a {activity} is under way",
+                "none, or our commit would become part of it",
+                f"Finish or abort the {activity} first.",
+            )
+
+
+class OnBranch(RepositoryCheck):
+    """HEAD is on a branch."""
+
+    code = "git-detached"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield a problem when a commit would be on no branch."""
+        if case.snapshot.branch is None and case.plan.commit.branch is None:
+            yield self.problem(
+                "HEAD",
+                "it is detached: the commit would be on no branch, and git would drop it one day",
+                "a branch",
+                "Switch to one, or name one under `[commit] branch` in the plan.",
+            )
+
+
+class TouchedFilesClean(RepositoryCheck):
+    """What would be touched is committed as it is."""
+
+    code = "not-clean"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield the files to be touched that carry uncommitted changes, by kind of change."""
+        seen = case.snapshot
+        touched = {path for move in case.selection.all_moves for path in (move.source, move.target)}
+        touched |= set(managed_paths(case.plan)) | seen.pending.paths
+        kinds = {
+            "conflicts": seen.unmerged,
+            "added with `git add -N`": seen.intended,
+            "modified or deleted, not staged": seen.modified,
+            "staged": foreign(seen),
+        }
+        for kind, paths in kinds.items():
+            if found := sorted(touched.intersection(paths)):
+                yield self.problem(
+                    case.snapshot.root,
+                    f"{count(len(found), 'file')} that the run would touch ({kind}): {listing(found)}",
+                    "files as HEAD has them",
+                    "Commit, stash or restore them first. Other files may be as they are.",
+                )
+
+
+class NothingHidden(RepositoryCheck):
+    """Git overlooks no edit in what would be touched."""
+
+    code = "hidden-edits"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield files with assume-unchanged or skip-worktree (sparse checkouts set the latter)."""
+        flags: dict[str, list[str]] = defaultdict(list)
+        for move in case.selection.all_moves:
+            if move.source in case.snapshot.hidden:
+                flags[case.snapshot.hidden[move.source]].append(move.source)
+        for flag, paths in flags.items():
+            option = "--no-" + flag
+            yield self.problem(
+                case.snapshot.root,
+                f"{count(len(paths), 'file')} to be moved marked {flag}: {listing(paths)}",
+                "files that git looks at",
+                f"`git update-index {option}` them, or `git sparse-checkout disable`.",
+            )
+
+
+class ContentTreatedAlike(RepositoryCheck):
+    """Git treats the content of every file as before."""
+
+    code = "attributes-change"
+    exit = Exit.PLAN
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield attributes (line ends, filters, LFS) that a file would gain or lose by its new path."""
+        groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for path, name, before, after in case.ground.attributes:
+            groups[name, before, after].append(path)
+        places = {move.source: move.target for move in case.selection.all_moves}
+        for (name, before, after), paths in groups.items():
+            rule = f"{visible(places[paths[0]])} {_rule(name, before)}"
+            yield self.problem(
+                ".gitattributes",
+                f"the attribute `{name}` would change from {before} to {after} for {listing(paths, 3)}, "
+                "and with it the bytes that git checks out or commits",
+                "the same attributes at the new path",
+                f"Add a rule for the new place first, such as `{rule}`, and commit it.",
+            )
+
+
+class DestinationsSeen(RepositoryCheck):
+    """Git does not ignore the destinations."""
+
+    code = "target-ignored"
+    exit = Exit.PLAN
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield the rules that would hide new files beside the archived ones."""
+        allowed = {category.name for category in case.plan.archive if category.allow_ignored}
+        by_rule: dict[str, list[str]] = defaultdict(list)
+        for move in case.selection.all_moves:
+            rule = case.ground.ignored.get(move.target)
+            if rule and move.category not in allowed:
+                by_rule[rule].append(move.target)
+        for rule, targets in by_rule.items():
+            yield self.problem(
+                visible(rule),
+                f"this rule ignores {count(len(targets), 'target')}: {listing(targets, 3)}",
+                "destinations that git sees",
+                "Change the rule or the destination, or set `allow-ignored = true` in the category.",
+            )
+
+
+class NothingStranded(RepositoryCheck):
+    """No ignore file moves away from what it hides."""
+
+    code = "ignore-file-moves"
+    exit = Exit.PLAN
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield moved ``.gitignore`` files with ignored files beside them, which stay."""
+        for path in case.ground.stranded:
+            yield self.problem(
+                visible(path),
+                "this ignore file would move, and the files that it hides would stay and show up as new",
+                "nothing ignored in its directory, or a rule for it elsewhere",
+                "Keep it, or move its rules to the .gitignore at the root first.",
+            )
+
+
+class LinksHold(RepositoryCheck):
+    """Every symbolic link still finds its target."""
+
+    code = "link-breaks"
+    exit = Exit.PLAN
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield links that find something now and would not after the move."""
+        if not case.ground.links:
+            return
+        places = {move.source: move.target for move in case.selection.all_moves}
+        before = _existing(case.snapshot.tree)
+        after = _existing({places.get(path, path): entry for path, entry in case.snapshot.tree.items()})
+        for path, text in case.ground.links.items():
+            now = _resolve(path, text)
+            then = _resolve(places.get(path, path), text)
+            if now in before and then not in after:
+                yield self.problem(
+                    visible(path),
+                    f"this symbolic link to {visible(text)} would find nothing after the move",
+                    "links whose target stays where they look",
+                    "Archive link and target into one directory, keep both, or replace the link by a file.",
+                )
+
+
+class DirectoriesWritable(RepositoryCheck):
+    """This user may rename files where the run must."""
+
+    code = "not-writable"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield the directories without write permission."""
+        if case.ground.unwritable:
+            yield self.problem(
+                case.snapshot.root,
+                f"no permission to rename files in: {listing(case.ground.unwritable)}",
+                "write permission",
+                "Give yourself write permission on them (`chmod u+w`).",
+            )
+
+
+class PagesManageable(RepositoryCheck):
+    """README, index and ledger can be written."""
+
+    code = "pages"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield what is in the way of the files that mothball writes."""
+        written = {write.path for write in case.snapshot.pending.writes}
+        for path in managed_paths(case.plan):
+            entry = case.snapshot.tree.get(path)
+            if entry and entry.mode == SYMLINK:
+                yield self.problem(
+                    visible(path),
+                    "this is a symbolic link",
+                    "a file",
+                    "Name its target in the plan, or replace the link.",
+                )
+            if entry is None and case.texts.get(path) is not None and path not in written:
+                yield self.problem(
+                    visible(path),
+                    "this file is not tracked, so nothing could bring back its content",
+                    "a tracked file, or none",
+                    "Commit it first, or move it away.",
+                )
+            if path.endswith(".md"):
+                try:
+                    section_of(case.texts.get(path), path=path)
+                except MothballError as error:
+                    yield from error.problems
+
+
+class PendingFitsPlan(RepositoryCheck):
+    """What is staged already belongs to this plan."""
+
+    code = "plan-changed"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield staged moves that the plan in force would not make."""
+        known = {
+            (category.name, into.destination) for category in case.plan.archive for into in category.into
+        }
+        strange = [
+            move.target
+            for move in case.snapshot.pending.moves
+            if not any(move.category == name and move.target.startswith(place) for name, place in known)
+        ]
+        if strange:
+            yield self.problem(
+                case.plan.path,
+                f"{count(len(strange), 'file')} staged under another plan: {listing(strange, 3)}",
+                "the plan that they were moved by",
+                "Take them back with `archive.undo`, or restore the plan.",
+            )
+
+
+def foreign(seen: Snapshot) -> dict[str, Staged]:
+    """Return the staged changes that are not what our pending work staged."""
+    ours: dict[str, Entry | None] = {}
+    for move in seen.pending.moves:
+        ours[move.source] = None
+        ours[move.target] = move.entry
+    written = {write.path for write in seen.pending.writes}
+    return {
+        path: change
+        for path, change in seen.staged.items()
+        if path not in written and not (path in ours and ours[path] == change.index)
+    }
+
+
+def _rule(name: str, value: str) -> str:
+    return {"set": name, "unset": f"-{name}", "unspecified": f"!{name}"}.get(value, f"{name}={value}")
+
+
+def _existing(tree: Mapping[str, object]) -> set[str]:
+    found = set(tree)
+    for path in tree:
+        above = parent(path)
+        while above and above not in found:
+            found.add(above)
+            above = parent(above)
+    return found
+
+
+def _resolve(path: str, text: str) -> str:
+    return "" if text.startswith("/") else normpath(f"{parent(path) or '.'}/{text}")

@@ -1,0 +1,135 @@
+"""The ledger: the committed record of what was archived, from where, and why."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mothball.core.errors import Problem, Refused
+from mothball.core.plan import Plan
+from mothball.core.tree import Entry, Move, Tree
+
+NAME: Final = "ledger.json"
+SCHEMA: Final = "mothball.ledger/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last commit that changed a file before it was archived; ``date`` is its author's day, ISO 8601."""
+
+    commit: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What the ledger remembers of a category, though the plan may change later."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One archived file. ``run`` is the start of the digest of the plan in force."""
+
+    move: Move
+    run: str
+    touch: Touch | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Every record, sorted by where the file is now."""
+
+    categories: Mapping[str, Noted] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is recorded."""
+        return bool(self.records)
+
+    def alive(self, tree: Tree) -> list[Record]:
+        """Return the records whose file is still in the archive."""
+        return [record for record in self.records if record.move.target in tree]
+
+    def having(self, moves: Iterable[Move], plan: Plan, touches: Mapping[str, Touch]) -> "Ledger":
+        """Return the ledger with these moves recorded under the plan in force."""
+        records = {record.move.target: record for record in self.records}
+        categories = dict(self.categories)
+        titles = {category.name: category for category in plan.archive}
+        for move in moves:
+            touch = touches.get(move.source)
+            records[move.target] = Record(move=move, run=plan.digest[:12], touch=touch)
+            category = titles[move.category]
+            categories[move.category] = Noted(title=category.title, reason=category.reason)
+        return Ledger(categories=categories, records=_ordered(records.values()))
+
+    def without(self, targets: Iterable[str]) -> "Ledger":
+        """Return the ledger without the files that now lie at these paths of the archive."""
+        gone = set(targets)
+        left = [record for record in self.records if record.move.target not in gone]
+        used = {record.move.category for record in left}
+        noted = {name: noted for name, noted in self.categories.items() if name in used}
+        return Ledger(categories=noted, records=_ordered(left))
+
+    def dump(self) -> bytes:
+        """Return the file's content: one record a line, so that a diff shows files."""
+        noted = {
+            name: {"title": value.title, "reason": value.reason}
+            for name, value in sorted(self.categories.items())
+        }
+        head = json.dumps({"schema": SCHEMA, "categories": noted}, indent=1)
+        rows = ",\n".join(json.dumps(_row(record)) for record in self.records)
+        return f'{head.removesuffix("}").rstrip()},\n "records": [\n{rows}\n ]\n}}\n'.encode()
+
+
+def _ordered(records: Iterable[Record]) -> tuple[Record, ...]:
+    return tuple(sorted(records, key=lambda record: record.move.target))
+
+
+def _row(record: Record) -> dict[str, Any]:
+    move = record.move
+    row: dict[str, Any] = {"from": move.source, "to": move.target}
+    row |= {"mode": move.entry.mode, "blob": move.entry.blob, "category": move.category, "run": record.run}
+    if record.touch:
+        row["last_commit"] = {"id": record.touch.commit, "date": record.touch.date}
+    return row
+
+
+def read_ledger(content: bytes | None, *, path: str) -> Ledger:
+    """Read a ledger; ``None`` (no file) is an empty one.
+
+    Raises:
+        Refused: the file is no ledger of this version.
+    """
+    if content is None:
+        return Ledger()
+    try:
+        document = json.loads(content)
+        if document["schema"] != SCHEMA:
+            raise ValueError(f"schema {document['schema']!r}")  # noqa: TRY301
+        noted = document["categories"].items()
+        return Ledger(
+            categories={name: Noted(title=value["title"], reason=value["reason"]) for name, value in noted},
+            records=_ordered(_record(row) for row in document["records"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(
+            Problem(
+                code="ledger-unreadable",
+                where=path,
+                found=f"this is not a ledger that this version can read ({type(error).__name__}: {error})",
+                expected=f"JSON with schema {SCHEMA!r}",
+                remedy="Restore it from git, or set `home` in the plan to another directory.",
+            )
+        ) from error
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    for name in ("from", "to", "mode", "blob", "category", "run"):
+        if not isinstance(row[name], str):
+            raise TypeError(f"{name} is not text")
+    touch = row.get("last_commit")
+    move = Move(row["from"], row["to"], Entry(row["mode"], row["blob"]), row["category"])
+    return Record(move=move, run=row["run"], touch=Touch(touch["id"], touch["date"]) if touch else None)

@@ -1,0 +1,99 @@
+"""The managed section: the lines between two markers in a file that is otherwise the maintainer's."""
+
+import re
+from typing import Final
+
+from mothball.core.errors import Problem, Refused
+
+BEGIN: Final = "<!-- mothball:begin (managed: text between these markers is rewritten) -->"
+END: Final = "<!-- mothball:end -->"
+_MARKER: Final = re.compile(rb"<!-- mothball:(begin|end)\b[^>\n]*-->\s*")
+_FENCE: Final = re.compile(rb" {0,3}(`{3,}|~{3,})(.*)")
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def with_section(content: bytes | None, section: str, *, path: str, heading: str) -> bytes:
+    """Return the file's content with the section in place, every other byte as it was.
+
+    A file that is absent (``None``) gets the heading and the section. Without markers the section is
+    appended. Line endings follow the file's own.
+
+    Raises:
+        Refused: the markers are missing a partner, doubled or reversed.
+    """
+    if content is None or content in {b"", _BOM}:
+        return (content or b"") + f"# {heading}\n\n{BEGIN}\n{section}{END}\n".encode()
+    eol = b"\r\n" if b"\r\n" in content else b"\n"
+    block = f"{BEGIN}\n{section}{END}\n".encode().replace(b"\n", eol)
+    span = _span(content, path)
+    if span is None:
+        gap = b"" if content.endswith(b"\n") else eol
+        return content + gap + eol + block
+    start, stop = span
+    rest = content[stop:]
+    return content[:start] + (block if rest or content.endswith(b"\n") else block.removesuffix(eol)) + rest
+
+
+def without_section(content: bytes | None, *, path: str, heading: str) -> bytes | None:
+    """Return the file's content without the section; ``None`` when nothing but our own heading is left.
+
+    Raises:
+        Refused: as `with_section`.
+    """
+    span = _span(content, path) if content else None
+    if not content or span is None:
+        return content
+    head, tail = content[: span[0]], content[span[1] :]
+    if not tail and head.removeprefix(_BOM) == f"# {heading}\n\n".encode():
+        return None
+    blank = b"\r\n" if head.endswith(b"\r\n\r\n") else b"\n" if head.endswith(b"\n\n") else b""
+    return head.removesuffix(blank) + tail
+
+
+def section_of(content: bytes | None, *, path: str) -> bytes | None:
+    """Return the section with its markers, or ``None`` when the file has none.
+
+    Raises:
+        Refused: as `with_section`.
+    """
+    span = _span(content, path) if content else None
+    return content[span[0] : span[1]] if content and span else None
+
+
+def _span(content: bytes, path: str) -> tuple[int, int] | None:
+    """Find the byte range from the begin marker's line to the end marker's line, both included."""
+    found = _markers(content)
+    if not found:
+        return None
+    kinds = [kind for kind, _, _, _ in found]
+    if kinds == [b"begin", b"end"]:
+        return found[0][1], found[1][2]
+    lines = ", ".join(f"{kind.decode()} on line {line}" for kind, _, _, line in found)
+    raise Refused(
+        Problem(
+            code="readme-markers",
+            where=path,
+            found=f"the mothball markers are not one pair: {lines}",
+            expected="one begin marker and, below it, one end marker",
+            remedy="Repair or remove them by hand; text outside them is never touched.",
+        )
+    )
+
+
+def _markers(content: bytes) -> list[tuple[bytes, int, int, int]]:
+    """List (kind, start, stop, line number) of every marker that stands alone on a line outside a fence."""
+    found = []
+    fence = b""
+    position = 0
+    for number, line in enumerate(content.removeprefix(_BOM).splitlines(keepends=True), 1):
+        opened = _FENCE.match(line)
+        if fence:
+            if opened and opened[1].startswith(fence) and not opened[2].strip():
+                fence = b""
+        elif opened:
+            fence = opened[1]
+        elif marker := _MARKER.fullmatch(line):
+            offset = position + (len(_BOM) if content.startswith(_BOM) else 0)
+            found.append((marker[1], offset, offset + len(line), number))
+        position += len(line)
+    return found

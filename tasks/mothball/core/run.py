@@ -1,0 +1,99 @@
+"""A run as its result shows it: two trees, the map between them, and what the user's commands said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mothball.core.checks.repository import foreign
+from mothball.core.patterns import Patterns
+from mothball.core.plan import Plan
+from mothball.core.survey import Snapshot, Survey
+from mothball.core.tree import Entry, Move, Tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run did.
+
+    Attributes:
+        base: the commit that it started from.
+        before: the tree of before.
+        after: the tree of after, in the index or in the last commit of the run.
+        moves: the map from one to the other.
+        written: the files that mothball itself wrote.
+        committed: whether ``after`` is a commit's tree.
+    """
+
+    base: str
+    before: Tree
+    after: Tree
+    moves: tuple[Move, ...]
+    written: frozenset[str]
+    committed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandResult:
+    """What one of the user's commands did.
+
+    ``code`` is its exit code (``None`` when it ran out of time), ``seconds`` its time, ``tail`` the end of
+    its output, ``changed`` the paths that it changed or left in the work tree.
+    """
+
+    line: str
+    code: int | None
+    seconds: float
+    tail: str
+    changed: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Say whether it ended with exit code 0."""
+        return self.code == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The case that the checks after a run judge."""
+
+    plan: Plan
+    survey: Survey
+    run: Run | None
+    stale_pages: tuple[str, ...] = ()
+    commands_before: Mapping[str, CommandResult] = field(default_factory=dict)
+    commands_after: tuple[CommandResult, ...] = ()
+
+
+def staged_run(seen: Snapshot) -> Run:
+    """Return the run that is staged: HEAD's tree and the index, without what others staged."""
+    others = foreign(seen)
+    before, after = dict(seen.tree), dict(seen.tree)
+    for path, change in seen.staged.items():
+        _put(before, path, change.head)
+        if path in others:
+            _put(after, path, change.head)
+    return Run(
+        base=seen.commit,
+        before=before,
+        after=after,
+        moves=seen.pending.moves,
+        written=frozenset(write.path for write in seen.pending.writes),
+        committed=False,
+    )
+
+
+def measure(plan: Plan, tree: Tree) -> dict[str, int]:
+    """Count the tracked files of each metric."""
+    if not plan.metrics:
+        return {}
+    counts = [0] * len(plan.metrics)
+    for _, hits in Patterns([metric.count for metric in plan.metrics]).walk(tree):
+        for hit in hits:
+            counts[hit.list] += 1
+    return {metric.name: number for metric, number in zip(plan.metrics, counts, strict=True)}
+
+
+def _put(tree: dict[str, Entry], path: str, entry: Entry | None) -> None:
+    if entry is None:
+        tree.pop(path, None)
+    else:
+        tree[path] = entry

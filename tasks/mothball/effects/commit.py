@@ -1,0 +1,169 @@
+"""Commit and push, as the user: hooks and signing run, nothing prompts, nothing is forced."""
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mothball.core.errors import CommitBlocked, NotPushed, Problem, Unplanned
+from mothball.core.show import count, listing, visible
+from mothball.core.survey import Staged
+from mothball.core.tree import Entry
+from mothball.effects.git import Git, decode, failure
+from mothball.effects.index import copy_index, edit, swap
+from mothball.effects.look import tree_of
+from mothball.effects.store import Store
+
+PUSH_TIMEOUT: Final = 300.0
+_PRIVATE: Final = "commit.index"
+_MESSAGE: Final = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One commit to be made: its message, and how its index differs from the repository's."""
+
+    message: str
+    additions: Mapping[str, Entry]
+    removals: tuple[str, ...] = ()
+
+    @classmethod
+    def without(cls, message: str, staged: Mapping[str, Staged]) -> "Planned":
+        """Plan a commit of the index without some of what is staged: those paths stay as HEAD has them."""
+        return cls(
+            message=message,
+            additions={path: change.head for path, change in staged.items() if change.head},
+            removals=tuple(path for path, change in staged.items() if change.head is None),
+        )
+
+
+def commit(git: Git, store: Store, planned: Planned) -> str:
+    """Commit what the plan says and nothing else that may be staged; return the commit's id.
+
+    The commit is made from a private index, as ``git commit --only`` does, so that what somebody else
+    staged stays staged.
+
+    Raises:
+        CommitBlocked: git, a hook, the identity or signing said no; HEAD is where it was.
+        Unplanned: the commit exists, but a hook changed its tree.
+    """
+    private = store.folder / _PRIVATE
+    message = store.folder / _MESSAGE
+    try:
+        index = copy_index(git, private)
+        edit(index, planned.additions, planned.removals)
+        tree = index.line("write-tree")
+        message.write_bytes(planned.message.encode())
+        base = git.line("rev-parse", "HEAD")
+        speaking = index.having(GIT_EDITOR=":")
+        done = speaking.run("commit", "--quiet", "--cleanup=whitespace", "-F", str(message), hooks=True)
+        head = git.line("rev-parse", "HEAD")
+        if head == base:
+            raise CommitBlocked(_blocked(failure(("commit",), done).found))
+    finally:
+        private.unlink(missing_ok=True)
+        message.unlink(missing_ok=True)
+    if git.line("rev-parse", "HEAD^{tree}") != tree:
+        raise Unplanned(_adopt(git, store, base, tree))
+    return head
+
+
+def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
+    """Bring the index in line with a commit that a hook rewrote, and describe what it did."""
+    wanted, made = tree_of(git, tree), tree_of(git, "HEAD")
+    changed = sorted(path for path in wanted.keys() | made.keys() if wanted.get(path) != made.get(path))
+    present = {path: made[path] for path in changed if path in made}
+    gone = [path for path in changed if path not in made]
+    swap(git, store.folder, lambda index: edit(index, present, gone))
+    return Problem(
+        code="commit-unplanned",
+        where="HEAD",
+        found=f"a hook changed {count(len(changed), 'file')} of the commit: {listing(changed)}",
+        expected="the planned tree, every move a pure rename",
+        remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then exclude the archive from"
+        " the hook, and run archive.all again.",
+    )
+
+
+def switch(git: Git, branch: str) -> None:
+    """Make a new branch at HEAD and put HEAD on it; index and work tree stay.
+
+    Raises:
+        GitError: the branch exists already.
+    """
+    ref = f"refs/heads/{branch}"
+    git.read("update-ref", ref, git.line("rev-parse", "HEAD"), "0" * len(git.line("rev-parse", "HEAD")))
+    git.read("symbolic-ref", "-m", "mothball: a branch of its own", "HEAD", ref)
+
+
+def push_command(git: Git) -> tuple[str, str] | None:
+    """Return the remote and the branch that a push goes to, ``None`` where there is no remote."""
+    branch = git.says("symbolic-ref", "--quiet", "--short", "HEAD")
+    if branch is None:
+        return None
+    remotes = git.line("remote").splitlines()
+    remote = git.says("config", f"branch.{branch}.remote") or ("origin" if "origin" in remotes else "")
+    remote = remote or (remotes[0] if len(remotes) == 1 else "")
+    return (remote, branch) if remote else None
+
+
+def push(git: Git) -> tuple[str, str]:
+    """Push HEAD's commit to the branch of its name, never by force, never asking anything.
+
+    Raises:
+        NotPushed: there is no remote, the push would publish other commits, or it was rejected.
+    """
+    goal = push_command(git)
+    if goal is None:
+        raise NotPushed(
+            _unpushed("no remote is configured for this branch", "Add one with `git remote add`.")
+        )
+    remote, branch = goal
+    others = _foreign_commits(git, remote, branch)
+    if others:
+        raise NotPushed(
+            _unpushed(
+                f"the push would also publish {count(len(others), 'commit')} that mothball did not make:"
+                f" {listing(others, 3)}",
+                f"If that is meant: `git push {remote} {branch}`.",
+            )
+        )
+    speaking = git.having(GIT_TERMINAL_PROMPT="0", GIT_ASKPASS="true", SSH_ASKPASS="true")
+    if git.says("config", "core.sshCommand") is None:
+        speaking = speaking.having(GIT_SSH_COMMAND="ssh -oBatchMode=yes")
+    head = git.line("rev-parse", "HEAD")
+    args = ("push", "--porcelain", remote, f"{head}:refs/heads/{branch}")
+    try:
+        done = speaking.run(*args, hooks=True, timeout=PUSH_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        raise NotPushed(_unpushed(f"{remote} did not answer in {PUSH_TIMEOUT:.0f} seconds", "")) from None
+    if done.returncode:
+        words = decode(done.stderr + done.stdout).strip().splitlines()
+        said = "; ".join(visible(line) for line in words[-6:])
+        raise NotPushed(_unpushed(f"{remote} did not take it: {said}", "Mend what it names."))
+    return goal
+
+
+def _foreign_commits(git: Git, remote: str, branch: str) -> list[str]:
+    known = f"refs/remotes/{remote}/{branch}"
+    if git.says("rev-parse", "--verify", "--quiet", known) is None:
+        return []
+    shape = "--format=%h%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)%x00%s"
+    rows = (row.split("\0") for row in git.line("log", shape, f"{known}..HEAD").splitlines())
+    return [f"{commit} {subject}" for commit, base, subject in rows if not base]
+
+
+def _blocked(found: str) -> Problem:
+    return Problem(
+        code="commit-blocked",
+        where="git commit",
+        found=found,
+        expected="a commit",
+        remedy="Everything is staged and nothing is lost. Mend what it names, then run `archive.commit`;"
+        " `archive.undo` takes everything back.",
+    )
+
+
+def _unpushed(found: str, remedy: str) -> Problem:
+    again = "The commit is made and stays; `archive.commit --push` tries again."
+    return Problem(code="not-pushed", where="git push", found=found, remedy=f"{remedy} {again}".strip())

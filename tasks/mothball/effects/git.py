@@ -1,0 +1,227 @@
+"""Speak git: argument lists, bytes where paths are bytes, and answers that no configuration can change."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Final
+
+from mothball.core.errors import Failed, Problem, Refused
+from mothball.core.show import visible
+
+# Nothing that a repository's configuration names may run while we read it (fsmonitor, hooks, embedded
+# bare repositories), and what we write must survive a power cut: git's default syncs next to nothing.
+SAFE: Final = (
+    "--no-pager",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "safe.bareRepository=explicit",
+    "-c",
+    "core.fsync=all",
+    "-c",
+    "core.quotePath=false",
+)
+NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
+QUIET: Final = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "LANGUAGE": ""}
+# The variables that point git at another repository, from `git rev-parse --local-env-vars` (git 2.55); git
+# sets them inside hooks. Those that only carry configuration (GIT_CONFIG_*) are the user's to set.
+LOCAL_VARIABLES: Final = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+
+
+def encode(path: str) -> bytes:
+    """Return the bytes of a path, undecodable ones as they were."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def decode(path: bytes) -> str:
+    """Return a path as text; undecodable bytes become surrogate escapes."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+class GitError(Failed):
+    """A git command failed that should not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """One work tree, and how git is called in it."""
+
+    root: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def with_index(self, index: Path) -> "Git":
+        """Return the same repository seen through another index file."""
+        return self.having(GIT_INDEX_FILE=os.fspath(index))
+
+    def having(self, **environment: str) -> "Git":
+        """Return the same repository with these environment variables set for git."""
+        return replace(self, environment={**self.environment, **environment})
+
+    def run(
+        self, *args: str, stdin: bytes = b"", hooks: bool = False, timeout: float | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git and return what came of it, whatever its exit code.
+
+        Args:
+            args: git's arguments, without ``git``.
+            stdin: what it reads.
+            hooks: whether the repository's hooks may run.
+            timeout: seconds after which it is killed (`subprocess.TimeoutExpired`).
+        """
+        # Hooks are the user's programs: they get the user's language and git's own pathspecs.
+        options = () if hooks else ("--literal-pathspecs", *NO_HOOKS)
+        environment = {**os.environ, **({} if hooks else QUIET), **self.environment}
+        try:
+            return subprocess.run(
+                ["git", *SAFE, *options, *args],
+                cwd=self.root,
+                input=stdin,
+                env=environment,
+                capture_output=True,
+                check=False,
+                timeout=timeout,
+            )
+        except FileNotFoundError:
+            raise Refused(_no_git()) from None
+
+    def read(self, *args: str, stdin: bytes = b"") -> bytes:
+        """Run git and return its output.
+
+        Raises:
+            GitError: git failed; its own words are in the message.
+        """
+        done = self.run(*args, stdin=stdin)
+        if done.returncode:
+            raise GitError(failure(args, done))
+        return done.stdout
+
+    def line(self, *args: str) -> str:
+        """Run git and return its output as text without the last newline."""
+        return decode(self.read(*args)).removesuffix("\n")
+
+    def says(self, *args: str) -> str | None:
+        """Return git's one-line answer, or ``None`` when it has none (exit code other than 0)."""
+        done = self.run(*args)
+        return decode(done.stdout).removesuffix("\n") if done.returncode == 0 else None
+
+    def fields(self, *args: str, stdin: Iterable[str] = ()) -> list[str]:
+        """Run git with NUL-terminated paths in and NUL-terminated fields out."""
+        output = self.read(*args, stdin=b"".join(encode(path) + b"\0" for path in stdin))
+        return decode(output).removesuffix("\0").split("\0") if output else []
+
+    @contextmanager
+    def stream(self, *args: str) -> Iterator[Iterator[bytes]]:
+        """Run git and yield its NUL-terminated fields as they come; leaving early ends git."""
+        command = ["git", *SAFE, "--literal-pathspecs", *NO_HOOKS, *args]
+        environment = {**os.environ, **QUIET, **self.environment}
+        with subprocess.Popen(
+            command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                yield _fields(process.stdout)
+            finally:
+                process.kill()
+
+    def path(self, name: str) -> Path:
+        """Return where git keeps a file of its own, such as ``index``, in this work tree."""
+        return self.root / self.line("rev-parse", "--git-path", name)
+
+
+def _fields(source: IO[bytes] | None) -> Iterator[bytes]:
+    rest = b""
+    while source and (chunk := source.read(1 << 16)):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def failure(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> Problem:
+    """Describe a failed git command in git's own words."""
+    words = decode(done.stderr).strip() or decode(done.stdout).strip() or "it said nothing"
+    shown = "; ".join(visible(line) for line in words.splitlines()[-6:])
+    return Problem(
+        code="git-failed",
+        where=f"git {args[0]}",
+        found=f"git ended with exit code {done.returncode} and said: {shown}",
+        remedy="Nothing of yours is lost; mend what git names and run the task again.",
+    )
+
+
+def _no_git() -> Problem:
+    return Problem(
+        code="git-missing",
+        where="PATH",
+        found="there is no program `git`",
+        expected="git 2.25 or newer",
+        remedy="Install git and run the task again.",
+    )
+
+
+def open_repository(directory: Path) -> Git:
+    """Return the work tree that a directory belongs to.
+
+    Raises:
+        Refused: there is none, it is bare, git does not trust its owner, it has no commit yet, or the
+            environment points git somewhere else.
+    """
+    leaked = sorted(LOCAL_VARIABLES & os.environ.keys())
+    if leaked:
+        raise Refused(
+            Problem(
+                code="git-environment",
+                where="environment",
+                found=f"{', '.join(leaked)} is set, so git would act on another repository or index",
+                expected="no variable that `git rev-parse --local-env-vars` lists",
+                remedy="Do not run mothball from inside a git hook; unset the variable otherwise.",
+            )
+        )
+    if not directory.is_dir():
+        raise Refused(_no_repository(directory, "there is no such directory"))
+    here = Git(directory)
+    inside = here.run("rev-parse", "--is-inside-work-tree", "--show-toplevel")
+    answer = decode(inside.stdout).splitlines()
+    if inside.returncode or answer[:1] != ["true"]:
+        words = decode(inside.stderr).strip().splitlines()
+        bare = "it is a bare repository or git's own directory: there is no work tree"
+        raise Refused(_no_repository(directory, words[0] if words and not answer else bare))
+    git = Git(Path(decode(inside.stdout).removesuffix("\n").split("\n", 1)[1]))
+    if git.says("rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None:
+        raise Refused(
+            Problem(
+                code="git-unborn",
+                where=str(git.root),
+                found="the branch has no commit yet",
+                expected="at least one commit, which is what a run is compared with",
+                remedy="Commit your files first.",
+            )
+        )
+    return git
+
+
+def _no_repository(directory: Path, found: str) -> Problem:
+    return Problem(
+        code="git-no-repository",
+        where=str(directory),
+        found=visible(found),
+        expected="a directory inside a git work tree",
+        remedy="Pass one with --repo.",
+    )

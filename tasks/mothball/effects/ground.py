@@ -1,0 +1,131 @@
+"""Look at the ground: what lies where the plan wants to put things, and what git would think of it there."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from mothball.core.survey import Ground, Snapshot
+from mothball.core.tree import SYMLINK, Move, directories, parent
+from mothball.effects.git import Git
+from mothball.effects.index import copy_index, edit
+
+CONTENT_ATTRIBUTES: Final = ("text", "eol", "crlf", "filter", "ident", "working-tree-encoding")
+"""The attributes by which git changes a file's bytes between work tree and repository (gitattributes(5))."""
+
+
+def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: Iterable[str]) -> Ground:
+    """Look at everything that the moves depend on. ``needed`` are further directories that must exist."""
+    targets = [move.target for move in moves]
+    wanted = directories(targets) | set(needed)
+    existing, obstacles = _directories(git.root, wanted)
+    ignored, attributes = _rehearse(git, moves)
+    return Ground(
+        directories=frozenset(existing),
+        occupied=frozenset(_occupied(git.root, targets, existing)),
+        obstacles=obstacles,
+        links=dict(_links(git.root, snapshot)),
+        ignored=ignored,
+        attributes=attributes,
+        stranded=tuple(_stranded(git, moves)),
+        unwritable=tuple(_unwritable(git.root, moves, wanted & existing)),
+    )
+
+
+def _directories(root: Path, wanted: Iterable[str]) -> tuple[set[str], dict[str, str]]:
+    device = root.stat().st_dev
+    existing: set[str] = set()
+    obstacles: dict[str, str] = {}
+    for directory in sorted(wanted):
+        place = root / directory
+        if parent(directory) in obstacles or not os.path.lexists(place):
+            continue
+        if place.is_symlink():
+            obstacles[directory] = f"a symbolic link to {place.readlink()}"
+        elif not place.is_dir():
+            obstacles[directory] = "a file"
+        elif place.stat().st_dev != device:
+            obstacles[directory] = "on another file system"
+        elif (place / ".git").exists():
+            obstacles[directory] = "another git repository"
+        else:
+            existing.add(directory)
+    return existing, obstacles
+
+
+def _occupied(root: Path, targets: Iterable[str], existing: set[str]) -> Iterator[str]:
+    for target in targets:
+        if parent(target) in existing and os.path.lexists(root / target):
+            yield target
+
+
+def _links(root: Path, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    for path, entry in snapshot.tree.items():
+        if entry.mode == SYMLINK and (root / path).is_symlink():
+            yield path, str((root / path).readlink())
+
+
+def _unwritable(root: Path, moves: Iterable[Move], existing: set[str]) -> Iterator[str]:
+    for directory in sorted({parent(move.source) for move in moves} | existing):
+        place = root / directory
+        if place.is_dir() and not os.access(place, os.W_OK | os.X_OK):
+            yield directory or "."
+
+
+def _rehearse(
+    git: Git, moves: Sequence[Move]
+) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...]]:
+    """Ask git about the tree of after, through a private index outside the repository."""
+    if not moves:
+        return {}, ()
+    with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
+        after = copy_index(git, Path(scratch) / "index")
+        edit(after, {move.target: move.entry for move in moves}, [move.source for move in moves])
+        return _ignored(after, moves), tuple(_attributes(git, after, moves))
+
+
+def _ignored(after: Git, moves: Iterable[Move]) -> dict[str, str]:
+    targets = {move.target for move in moves}
+    hidden = [
+        path for path in after.fields("ls-files", "-c", "-i", "--exclude-standard", "-z") if path in targets
+    ]
+    rules = after.run(
+        "check-ignore",
+        "--no-index",
+        "-v",
+        "-z",
+        "--stdin",
+        stdin="\0".join(hidden).encode("utf-8", "surrogateescape"),
+    )
+    fields = rules.stdout.decode("utf-8", "surrogateescape").split("\0")
+    rows = zip(*(fields[start::4] for start in range(4)), strict=False)
+    return {path: f"{source}:{line}: {pattern}" for source, line, pattern, path in rows}
+
+
+def _attributes(before: Git, after: Git, moves: Sequence[Move]) -> Iterator[tuple[str, str, str, str]]:
+    """Compare the content attributes of every move, read from the index of before and of after."""
+    old = _values(before, [move.source for move in moves])
+    new = _values(after, [move.target for move in moves])
+    for move in moves:
+        for name in CONTENT_ATTRIBUTES:
+            was, becomes = old.get((move.source, name)), new.get((move.target, name))
+            if was != becomes:
+                yield move.source, name, was or "unspecified", becomes or "unspecified"
+
+
+def _values(git: Git, paths: Sequence[str]) -> Mapping[tuple[str, str], str]:
+    fields = git.fields("check-attr", "--cached", "-z", "--stdin", *CONTENT_ATTRIBUTES, stdin=paths)
+    rows = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
+    return {(path, name): value for path, name, value in rows if value != "unspecified"}
+
+
+def _stranded(git: Git, moves: Iterable[Move]) -> Iterator[str]:
+    """Find moved ignore files whose rules hide untracked files, which would stay behind and be seen."""
+    rules = {move.source for move in moves if move.source.rpartition("/")[2] == ".gitignore"}
+    for rule in sorted(rules):
+        hidden = git.fields("ls-files", "-o", "-i", "--exclude-standard", "-z", "--", parent(rule))
+        if hidden:
+            found = git.fields("check-ignore", "-v", "-z", "--stdin", stdin=hidden)
+            if rule in found[0::4]:
+                yield rule

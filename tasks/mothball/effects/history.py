@@ -1,0 +1,72 @@
+"""Read history: when a file was last touched, and which commits a run made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from mothball.core.ledger import Touch
+from mothball.effects.git import Git, decode
+
+DEPTH: Final = 20_000
+"""Commits that are read at most to date files; older ones stay undated."""
+_SHAPE: Final = (
+    "--format=%H%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
+    "%x00%(trailers:key=Mothball-Undo,valueonly,separator=%x2c)%x00%s"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """A run in history: the commit that it started from, its last commit, and that one's subject."""
+
+    base: str
+    tip: str
+    subject: str
+
+
+def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
+    """Date files by the last commit that changed them, in one walk that ends when all are found."""
+    wanted = set(paths)
+    found: dict[str, Touch] = {}
+    if not wanted:
+        return found
+    edge = git.path("shallow")
+    shallow = frozenset(edge.read_text().split()) if edge.is_file() else frozenset()
+    args = ("log", "--no-renames", "--diff-filter=d", "--name-only", "-z", f"--max-count={DEPTH}")
+    with git.stream(*args, "--format=%x01%H %as") as lines:
+        commit, date = "", ""
+        for field in lines:
+            text = decode(field).removeprefix("\n")
+            if text.startswith("\x01"):
+                commit, _, date = text[1:].partition(" ")
+            elif text in wanted and commit not in shallow:
+                wanted.discard(text)
+                found[text] = Touch(commit, date)
+                if not wanted:
+                    break
+    return found
+
+
+def past_runs(git: Git) -> list[PastRun]:
+    """Return the runs that history holds and that no later commit undid, newest first."""
+    undone: set[str] = set()
+    runs: dict[str, PastRun] = {}
+    for row in git.line("log", "--grep=^Mothball-Base: ", _SHAPE, f"--max-count={DEPTH}").splitlines():
+        commit, base, undoes, subject = row.split("\0", 3)
+        if undoes:
+            undone.update(undoes.split(","))
+        elif base and base not in runs and commit not in undone:
+            # A run with a commit per category has several with one base; the newest is its tip.
+            runs[base] = PastRun(base=base, tip=commit, subject=subject)
+        elif base and commit in undone:
+            runs.setdefault(base, PastRun(base=base, tip="", subject=subject))
+    return [run for run in runs.values() if run.tip]
+
+
+def made_here(git: Git, path: str) -> bool:
+    """Say whether the commit that last changed a file was made in this clone, by its reflog."""
+    commit = git.says("log", "-1", "--format=%H", "--", path)
+    if not commit:
+        return False
+    rows = git.says("log", "--walk-reflogs", "--format=%H %gs", "HEAD") or ""
+    return any(row.startswith(f"{commit} commit") for row in rows.splitlines())

@@ -1,0 +1,135 @@
+"""Git's index: edited on a private copy, put in place whole, and only if nobody else changed it meanwhile.
+
+The lock is git's own (``index.lock``), held for the time of one comparison and one rename. It is made as a
+hard link of our private file, so that a lock that outlives us can be proved to be ours by its inode.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from mothball.core.errors import Problem, Refused
+from mothball.core.tree import Entry
+from mothball.effects.git import Git, encode
+
+PATIENCE: Final = 5.0
+"""Seconds to wait for another git process; an editor's ``git status`` holds the index for some 10 ms."""
+_NEW: Final = "index.new"
+
+
+def copy_index(git: Git, place: Path) -> Git:
+    """Copy the index to a private file and return git seen through it.
+
+    The copy keeps the modification time: git takes an entry that is not older for possibly changed, and
+    would trust it after a younger copy.
+    """
+    shutil.copy2(git.path("index"), place)
+    return git.with_index(place)
+
+
+def edit(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> None:
+    """Add and remove entries by their known ids: no file is read, no ignore rule is asked."""
+    if not additions and not removals:
+        return
+    null = b"0" * len(git.line("rev-parse", "HEAD"))
+    rows = [b"0 %s\t%s\0" % (null, encode(path)) for path in removals]
+    rows += [
+        b"%s %s\t%s\0" % (entry.mode.encode(), entry.blob.encode(), encode(path))
+        for path, entry in additions.items()
+    ]
+    git.read("update-index", "-z", "--index-info", stdin=b"".join(rows))
+
+
+def swap(git: Git, folder: Path, change: Callable[[Git], None]) -> None:
+    """Change the index: all of it or nothing, durably.
+
+    Args:
+        git: the work tree.
+        folder: mothball's own directory beside the index, on the same file system.
+        change: edits the index it is given. Called again when another process was faster.
+
+    Raises:
+        Refused: another git process holds the index for longer than `PATIENCE`.
+    """
+    index = git.path("index")
+    lock = index.with_name(index.name + ".lock")
+    new = folder / _NEW
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        seen = _fingerprint(index)
+        change(copy_index(git, new))
+        sync(new)
+        if _take(new, lock):
+            if _fingerprint(index) == seen:
+                lock.rename(index)
+                new.unlink()
+                sync(index.parent)
+                return
+            lock.unlink()
+        if time.monotonic() > deadline:
+            new.unlink()
+            raise Refused(_held(lock))
+        time.sleep(0.05)
+
+
+def release(git: Git, folder: Path) -> None:
+    """Remove a lock and a private index that a killed run left, if they are provably ours."""
+    index = git.path("index")
+    lock = index.with_name(index.name + ".lock")
+    new = folder / _NEW
+    if new.exists():
+        if lock.exists() and lock.samefile(new):
+            lock.unlink()
+        new.unlink()
+    private = new.with_name(_NEW + ".lock")  # git's own, while it was writing our private copy
+    private.unlink(missing_ok=True)
+
+
+def require_free(git: Git) -> None:
+    """Wait until nobody holds the index.
+
+    Raises:
+        Refused: somebody holds it for longer than `PATIENCE`.
+    """
+    index = git.path("index")
+    lock = index.with_name(index.name + ".lock")
+    deadline = time.monotonic() + PATIENCE
+    while lock.exists():
+        if time.monotonic() > deadline:
+            raise Refused(_held(lock))
+        time.sleep(0.05)
+
+
+def _take(new: Path, lock: Path) -> bool:
+    try:
+        os.link(new, lock)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _fingerprint(path: Path) -> tuple[int, ...]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+def sync(path: Path) -> None:
+    """Make a file's content, or a directory's names, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _held(lock: Path) -> Problem:
+    return Problem(
+        code="index-locked",
+        where=str(lock),
+        found=f"another git process has held the index for {PATIENCE:.0f} seconds",
+        expected="a free index",
+        remedy="Wait for it to end. If none is running, that process was killed: remove the file yourself.",
+    )

@@ -1,0 +1,110 @@
+"""Look: read a repository into a snapshot. Nothing in here changes anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from mothball.core.survey import Snapshot, Staged
+from mothball.core.tree import Entry
+from mothball.core.work import Work
+from mothball.effects.git import Git, decode
+
+_HIDDEN: Final = {"S": "skip-worktree", "s": "skip-worktree", "h": "assume-unchanged"}
+_UNFINISHED: Final = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase or git am",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_START": "bisect",
+    "sequencer": "cherry-pick or revert series",
+}
+
+
+def snapshot(git: Git, pending: Work) -> Snapshot:
+    """Read what git tracks and how HEAD, index and work tree differ."""
+    tree, hidden, unmerged = _index(git)
+    staged, modified, intended = _status(git)
+    return Snapshot(
+        root=str(git.root),
+        commit=git.line("rev-parse", "HEAD"),
+        branch=git.says("symbolic-ref", "--quiet", "--short", "HEAD"),
+        tree=tree,
+        staged=staged,
+        modified=frozenset(modified),
+        intended=frozenset(intended),
+        unmerged=frozenset(unmerged),
+        hidden=hidden,
+        activity=tuple(_activity(git)),
+        pending=pending,
+        shallow=git.line("rev-parse", "--is-shallow-repository") == "true",
+    )
+
+
+def index_entries(git: Git) -> dict[str, Entry]:
+    """Return what the index tracks, without conflicts."""
+    return _index(git)[0]
+
+
+def tree_of(git: Git, commit: str) -> dict[str, Entry]:
+    """Return the tree of a commit."""
+    tree = {}
+    for row in git.read("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+        head, _, path = row.partition(b"\t")
+        mode, _, blob = head.decode().split(" ")
+        tree[decode(path)] = Entry(mode, blob)
+    return tree
+
+
+def _index(git: Git) -> tuple[dict[str, Entry], dict[str, str], set[str]]:
+    """Read the index: entries, hidden paths, unmerged paths. A row is ``TAG MODE BLOB STAGE<tab>PATH``."""
+    tree: dict[str, Entry] = {}
+    hidden: dict[str, str] = {}
+    unmerged: set[str] = set()
+    output = git.read("ls-files", "-s", "-v", "-z")
+    for row in decode(output).split("\0")[:-1]:
+        head, _, path = row.partition("\t")
+        tag, mode, blob, stage = head.split(" ")
+        if stage != "0":
+            unmerged.add(path)
+            continue
+        tree[path] = Entry(mode, blob)
+        if tag != "H":
+            hidden[path] = _HIDDEN.get(tag, "assume-unchanged")
+    return tree, hidden, unmerged
+
+
+def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
+    """Read staged, modified and intended paths. A row is ``1 XY SUB mH mI mW hH hI PATH``."""
+    staged: dict[str, Staged] = {}
+    modified: set[str] = set()
+    intended: set[str] = set()
+    args = ("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no")
+    for row in git.fields(*args, "--ignore-submodules=dirty"):
+        if not row.startswith("1 "):
+            continue
+        _, flags, _, head_mode, index_mode, _, head_blob, index_blob, path = row.split(" ", 8)
+        if flags == ".A":
+            intended.add(path)
+        elif flags[0] != ".":
+            staged[path] = Staged(_entry(head_mode, head_blob), _entry(index_mode, index_blob))
+        if flags[1] not in ".A":
+            modified.add(path)
+    return staged, modified, intended
+
+
+def _entry(mode: str, blob: str) -> Entry | None:
+    return Entry(mode, blob) if int(mode) else None
+
+
+def _activity(git: Git) -> Iterator[str]:
+    asked = [part for name in _UNFINISHED for part in ("--git-path", name)]
+    for path, title in zip(git.line("rev-parse", *asked).splitlines(), _UNFINISHED.values(), strict=True):
+        if (git.root / path).exists():
+            yield title
+
+
+def read_text(git: Git, path: str) -> bytes | None:
+    """Return the content of a file that mothball may write, ``None`` when nothing is there."""
+    place = git.root / Path(path)
+    return place.read_bytes() if place.is_file() and not place.is_symlink() else None

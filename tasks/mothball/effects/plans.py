@@ -1,0 +1,69 @@
+"""Find and read the plan in force."""
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from mothball.core.errors import PlanError, Problem
+from mothball.core.plan import Plan
+from mothball.core.plan_reader import read_plan
+
+NAME: Final = "mothball.toml"
+TABLE: Final = ("tool", "mothball")
+
+
+def find_plan(root: Path, given: Path | None) -> tuple[Path, tuple[str, ...]] | None:
+    """Return the plan's file and the table that holds it; ``None`` when there is no plan.
+
+    Args:
+        root: the work tree.
+        given: the file that the user named, if any.
+    """
+    if given is not None:
+        return given, TABLE if given.name == "pyproject.toml" else ()
+    if (root / NAME).is_file():
+        return root / NAME, ()
+    project = root / "pyproject.toml"
+    if project.is_file():
+        try:
+            tool = tomllib.loads(project.read_text("utf-8")).get("tool")
+        except (ValueError, OSError, RecursionError):
+            return None
+        if isinstance(tool, dict) and "mothball" in tool:
+            return project, TABLE
+    return None
+
+
+def work_tree_above(directory: Path) -> Path:
+    """Return the nearest directory at or above one that git keeps a repository in, without asking git."""
+    here = directory.absolute()
+    return next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
+
+
+def load_plan(root: Path, given: Path | None) -> Plan:
+    """Read the plan in force.
+
+    Raises:
+        PlanError: there is none, it cannot be read, or it has mistakes.
+    """
+    found = find_plan(root, given)
+    if found is None:
+        found_none = "there is no plan: neither this file nor [tool.mothball] in pyproject.toml"
+        raise PlanError(_missing(root / NAME, found_none))
+    place, table = found
+    try:
+        text = place.read_bytes()
+    except OSError as error:
+        raise PlanError(_missing(place, f"the plan cannot be read: {error.strerror}")) from error
+    inside = place.resolve().is_relative_to(root.resolve())
+    shown = str(place.resolve().relative_to(root.resolve())) if inside else str(place)
+    return read_plan(text, path=shown, table=table)
+
+
+def _missing(place: Path, found: str) -> Problem:
+    return Problem(
+        code="plan-missing",
+        where=str(place),
+        found=found,
+        remedy="`mothball init` writes a commented plan to start from; `--plan` names another file.",
+    )

@@ -1,0 +1,146 @@
+"""The transaction: a piece of work done whole or not at all, whatever stops it.
+
+The order of effects, and why:
+
+1. The journal, durably. From here on a run that is cut off can be brought back.
+2. The *union index*: the new names are added, the old ones stay. Whatever git command somebody types while
+   files move (``add -A``, ``commit -a``, ``stash``, ``reset --hard``, ``clean -fdx``), both names are
+   tracked, so no ignore rule applies and nothing is lost.
+3. Directories are made, files renamed one by one, never over something, each compared with its blob first.
+4. The files that mothball writes.
+5. The *final index*: the old names are taken out.
+6. Directories in which nothing is left are removed.
+7. The commit, where one is asked for. Until it exists the way back is the same list in reverse.
+8. Pending work is noted, the journal removed.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from mothball.core.errors import CommitBlocked, Failed, Undecided, Unplanned
+from mothball.core.tree import REGULAR, Entry, Tree
+from mothball.core.work import Work
+from mothball.effects.commit import Planned, commit, switch
+from mothball.effects.files import workspace
+from mothball.effects.git import Git
+from mothball.effects.index import edit, require_free, swap
+from mothball.effects.moving import (
+    Progress,
+    changed_on_the_way,
+    move_files,
+    remove_emptied,
+    require_unchanged,
+)
+from mothball.effects.recovery import recover
+from mothball.effects.store import Journal, Store
+
+
+class Transaction:
+    """One piece of work, from its journal to its end; leaving it by an exception takes everything back."""
+
+    def __init__(self, git: Git, store: Store, work: Work, *, base: str, tree: Tree, prior: Work) -> None:
+        self.git = git
+        self.store = store
+        self.work = work
+        self.base = base
+        self.prior = prior
+        self.result = self.prior.then(work)
+        self._tree = tree
+        self._branch: tuple[str, str] | None = None
+
+    def __enter__(self) -> Self:
+        """Check the ground once more and write the journal."""
+        require_free(self.git)
+        with workspace(self.git.root) as held:
+            require_unchanged(self.git, held, self.work.moves)
+        self._note()
+        return self
+
+    def _note(self, left: Work | None = None) -> None:
+        writes = (write.path for write in self.work.writes)
+        former = {path: self._tree[path] for path in writes if path in self._tree}
+        self.store.open_journal(
+            Journal(
+                base=self.base,
+                work=self.work,
+                prior=self.prior,
+                former=former,
+                left=left,
+                branch=self._branch,
+            )
+        )
+
+    def act(self, progress: Progress) -> None:
+        """Do the work on index and files; ``progress`` hears of each move."""
+        if not self.work:
+            return
+        blobs = self._blobs()
+        gained = {move.target: move.entry for move in self.work.moves}
+        swap(self.git, self.store.folder, lambda index: edit(index, gained, ()))
+        with workspace(self.git.root) as held:
+            move_files(held, self.work, progress)
+            for write in self.work.writes:
+                held.write(write.path, write.before, write.after)
+            held.sync()
+            swap(self.git, self.store.folder, lambda index: self._finish_index(index, blobs))
+            remove_emptied(held, self.work)
+            held.sync()
+
+    def _blobs(self) -> dict[str, Entry]:
+        """Store the contents to be written in git, as git would on ``git add``, and return their entries."""
+        blobs = {}
+        for write in self.work.writes:
+            if write.after is not None:
+                args = ("hash-object", "-w", "--stdin", f"--path={write.path}")
+                blob = self.git.read(*args, stdin=write.after).decode().strip()
+                known = self._tree.get(write.path)
+                blobs[write.path] = Entry(known.mode if known else REGULAR, blob)
+        return blobs
+
+    def _finish_index(self, index: Git, blobs: Mapping[str, Entry]) -> None:
+        gone = [write.path for write in self.work.writes if write.after is None]
+        edit(index, blobs, [*(move.source for move in self.work.moves), *gone])
+        # Fills in file times, so that the next `git status` need not read the moved files. Git reads each
+        # here: one that an editor changed on its way is found.
+        index.run("update-index", "-q", "--refresh")
+        ours = {move.target for move in self.work.moves}
+        if touched := sorted(ours.intersection(index.fields("diff-files", "--name-only", "-z"))):
+            raise Failed(changed_on_the_way(touched))
+
+    def switch(self, branch: str) -> None:
+        """Make a branch at HEAD and put HEAD on it."""
+        self._branch = (branch, self.git.says("symbolic-ref", "--quiet", "--short", "HEAD") or "")
+        self._note()
+        switch(self.git, branch)
+
+    def commit(self, planned: Planned, left: Work) -> str:
+        """Make one commit and return its id; ``left`` is what is pending once it exists.
+
+        Raises:
+            CommitBlocked: git made none; the work stays staged.
+            Unplanned: a hook changed what it holds; it stays.
+        """
+        self._note(left)
+        try:
+            head = commit(self.git, self.store, planned)
+        except Unplanned:
+            self.result = left
+            raise
+        # With a commit made there is a new state to come back to.
+        self.base, self.work, self.prior, self.result = head, Work(), left, left
+        self._branch = None
+        if left:
+            self._note()
+        return head
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Seal the work, or take it back."""
+        del kind, trace
+        if error is None or isinstance(error, CommitBlocked | Unplanned):
+            self.store.keep_pending(self.result)
+            self.store.close_journal()
+        elif not isinstance(error, Undecided):
+            recover(self.git, self.store)

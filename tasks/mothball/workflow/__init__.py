@@ -1,0 +1,1 @@
+"""The use cases: look, decide, do, look again. The only place where deciding meets doing."""

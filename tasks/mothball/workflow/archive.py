@@ -1,0 +1,270 @@
+"""Archive: the steps of the plan, alone or all together, each looked at before and after."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mothball.core.checks import (
+    CommitCheck,
+    Outcome,
+    PlanCheck,
+    RepositoryCheck,
+    ResultCheck,
+    blocking,
+    examine,
+)
+from mothball.core.checks.repository import foreign
+from mothball.core.errors import Failed, Problem
+from mothball.core.pages import commit_message
+from mothball.core.plan import Plan
+from mothball.core.run import measure, staged_run
+from mothball.core.saved import require_same
+from mothball.core.show import count, listing
+from mothball.core.steps import README, Step, missing_work, steps
+from mothball.core.survey import Snapshot, Staged, Survey
+from mothball.core.tree import Move, directories
+from mothball.core.work import Work
+from mothball.effects.commands import run_commands
+from mothball.effects.commit import Planned, push
+from mothball.effects.look import index_entries
+from mothball.effects.transaction import Transaction
+from mothball.workflow.preview import state_of
+from mothball.workflow.session import Session, stop_on
+from mothball.workflow.validate import Say, before, result_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a run is wanted: with commands or not, pushed or not, exactly as saved or as worked out now."""
+
+    commands: bool = True
+    push: bool = False
+    saved: tuple[str, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a run did.
+
+    Attributes:
+        before: what the checks before said.
+        steps: each step with the work that it did.
+        after: what the checks after said.
+        commits: the ids of the commits made.
+        pushed: remote and branch, where it was pushed.
+        left_behind: untracked files in directories that lost all their tracked ones.
+        moves: how many moves the commits hold, or are staged.
+        measured: (name, before, after, promised) of each metric.
+    """
+
+    before: tuple[Outcome, ...] = ()
+    steps: tuple[tuple[Step, Work], ...] = ()
+    after: tuple[Outcome, ...] = ()
+    commits: tuple[str, ...] = ()
+    pushed: tuple[str, str] | None = None
+    left_behind: tuple[str, ...] = ()
+    moves: int = 0
+    measured: tuple[tuple[str, int, int, int | None], ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Say whether anything was done."""
+        return bool(self.commits or any(work for _, work in self.steps))
+
+
+def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Done:
+    """Run every step between the checks before and the checks after, as one transaction.
+
+    The user's commands are tried on the result before it is committed: when one newly fails, everything
+    is taken back.
+    """
+    with session.changing():
+        first = before(session, plan, say, commands=False)
+        stop_on(blocking(first))
+        survey = session.survey(plan)
+        todo = missing_work(state_of(session, survey), steps(plan))
+        work = _joined(todo)
+        if options.saved:
+            require_same(options.saved[1], options.saved[0], plan, survey.snapshot, work)
+        pending = survey.snapshot.pending.then(work)
+        if not pending.moves and not pending.writes:
+            return _nothing(session, survey, first, todo)
+        if plan.commands and options.commands:
+            first = before(session, plan, say)
+            stop_on(blocking(first))
+        with _transaction(session, survey, work) as transaction:
+            with session.watch("Moving", len(work.moves)) as advance:
+                transaction.act(advance)
+            then = _prove(session, plan, transaction, say, commands=options.commands)
+            commits = tuple(_commit(session, plan, transaction))
+        last = _look_again(session, plan)
+    stop_on(blocking(last))
+    return Done(
+        before=first,
+        steps=todo,
+        after=(*then, *last),
+        commits=commits,
+        pushed=push(session.git) if options.push else None,
+        left_behind=_left_behind(session, work),
+        moves=len(pending.moves),
+        measured=_measured(session, plan, survey),
+    )
+
+
+def run_step(session: Session, plan: Plan, name: str) -> Done:
+    """Run one step before the commit; its work is staged."""
+    with session.changing():
+        survey = session.survey(plan)
+        outcomes = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+        stop_on(blocking(outcomes))
+        chosen = tuple(step for step in steps(plan) if step.name == name)
+        todo = missing_work(state_of(session, survey), chosen)
+        work = _joined(todo)
+        if work:
+            with (
+                _transaction(session, survey, work) as transaction,
+                session.watch("Moving", len(work.moves)) as advance,
+            ):
+                transaction.act(advance)
+                _require_done(session, plan, transaction, chosen)
+    return Done(before=outcomes, steps=todo, left_behind=_left_behind(session, work), moves=len(work.moves))
+
+
+def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
+    """Bring README, index and ledger up to date and commit what is staged."""
+    with session.changing():
+        survey = session.survey(plan)
+        stop_on(blocking(examine(RepositoryCheck, survey)))
+        pages = tuple(step for step in steps(plan) if step.name == README)
+        todo = missing_work(state_of(session, survey), pages)
+        work = _joined(todo)
+        pending = survey.snapshot.pending.then(work)
+        commits: tuple[str, ...] = ()
+        if pending.moves or pending.writes:
+            with _transaction(session, survey, work) as transaction:
+                transaction.act(lambda _: None)
+                commits = tuple(_commit(session, plan, transaction))
+    pushed = push(session.git) if pushing else None
+    return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves))
+
+
+def _joined(todo: Iterable[tuple[Step, Work]]) -> Work:
+    joined = Work()
+    for _, work in todo:
+        joined = joined.then(work)
+    return joined
+
+
+def _transaction(session: Session, survey: Survey, work: Work) -> Transaction:
+    seen = survey.snapshot
+    return Transaction(session.git, session.store, work, base=seen.commit, tree=seen.tree, prior=seen.pending)
+
+
+def _nothing(
+    session: Session, survey: Survey, first: tuple[Outcome, ...], todo: tuple[tuple[Step, Work], ...]
+) -> Done:
+    """Return the result of a run that finds everything done: directories alone are not worth a run."""
+    outcomes = examine(ResultCheck, result_of(session, survey, None))
+    stop_on(blocking(outcomes))
+    return Done(before=first, steps=tuple((step, Work()) for step, _ in todo), after=outcomes)
+
+
+def _prove(
+    session: Session, plan: Plan, transaction: Transaction, say: Say, *, commands: bool
+) -> tuple[Outcome, ...]:
+    """Look at the staged result and judge it; an exception takes it back."""
+    _require_done(session, plan, transaction, steps(plan))
+    results = tuple(run_commands(session.git, plan.commands, say)) if commands else ()
+    survey = session.survey(plan, transaction.result)
+    outcomes = examine(ResultCheck, result_of(session, survey, staged_run(survey.snapshot), results))
+    stop_on(blocking(outcomes))
+    return outcomes
+
+
+def _look_again(session: Session, plan: Plan) -> tuple[Outcome, ...]:
+    survey = session.survey(plan)
+    return examine(CommitCheck, result_of(session, survey, None))
+
+
+def _require_done(session: Session, plan: Plan, transaction: Transaction, chosen: tuple[Step, ...]) -> None:
+    """Look again: each step that was run must find nothing missing.
+
+    Raises:
+        Failed: one does; that is a defect of ours, and everything is taken back.
+    """
+    survey = session.survey(plan, transaction.result)
+    left = [(step, work) for step, work in missing_work(state_of(session, survey), chosen) if work]
+    if left:
+        rows = [f"{step.name} ({count(len(work), 'change')})" for step, work in left]
+        raise Failed(
+            Problem(
+                code="not-converged",
+                where=str(session.git.root),
+                found=f"after the run these steps still miss something: {listing(rows)}",
+                expected="nothing missing",
+                remedy="Everything was taken back. Please report this with the plan.",
+            )
+        )
+
+
+def _commit(session: Session, plan: Plan, transaction: Transaction) -> Iterator[str]:
+    """Make the commits; each is a unit of its own where the plan asks for one per category."""
+    seen = session.survey(plan, transaction.result).snapshot
+    if plan.commit.branch and seen.branch != plan.commit.branch:
+        transaction.switch(plan.commit.branch)
+    left = seen.pending
+    for subject, moves in _portions(plan, left):
+        committed = set(moves)
+        rest = tuple(move for move in left.moves if move not in committed)
+        # The pages describe all of the run, so they go with its last commit.
+        left = Work(moves=rest, writes=left.writes) if subject.unfinished else Work()
+        trailers = (
+            ("Mothball-Plan", f"sha256:{plan.digest}"),
+            ("Mothball-Base", seen.commit),
+            ("Mothball-Moves", str(len(moves))),
+        )
+        message = commit_message(plan, subject.text, trailers)
+        yield transaction.commit(Planned.without(message, _not_yet(seen, left)), left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    text: str
+    unfinished: bool = False
+
+
+def _portions(plan: Plan, pending: Work) -> Iterator[tuple[_Subject, tuple[Move, ...]]]:
+    """Yield the subject and the moves of each commit; all but the last are unfinished."""
+    if not plan.commit.per_category:
+        yield _Subject(plan.commit.message), pending.moves
+        return
+    first = plan.commit.message.splitlines()[0]
+    for category in plan.archive:
+        moves = tuple(move for move in pending.moves if move.category == category.name)
+        if moves:
+            yield _Subject(f"{first}: {category.title}", unfinished=True), moves
+    yield _Subject(f"{first}: README, index and ledger"), ()
+
+
+def _not_yet(seen: Snapshot, left: Work) -> dict[str, Staged]:
+    """Return what is staged and not to be committed now: others' work, and ours for later commits."""
+    later = {path: seen.staged[path] for path in left.paths if path in seen.staged}
+    return foreign(seen) | later
+
+
+def _measured(session: Session, plan: Plan, survey: Survey) -> tuple[tuple[str, int, int, int | None], ...]:
+    if not plan.metrics:
+        return ()
+    old = measure(plan, staged_run(survey.snapshot).before)
+    new = measure(plan, index_entries(session.git))
+    return tuple((metric.name, old[metric.name], new[metric.name], metric.after) for metric in plan.metrics)
+
+
+def _left_behind(session: Session, work: Work) -> tuple[str, ...]:
+    """Name what stays, untracked, in directories that lost all their tracked files."""
+    folders = sorted({move.source.rpartition("/")[0] for move in work.moves} - {""})
+    there = [folder for folder in folders if (session.git.root / folder).is_dir()]
+    if not there:
+        return ()
+    tracked = directories(session.git.fields("ls-files", "-z", "--", *there))
+    empty = [folder for folder in there if folder not in tracked]
+    return tuple(session.git.fields("ls-files", "-o", "-z", "--", *empty)) if empty else ()

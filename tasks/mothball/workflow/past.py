@@ -1,0 +1,46 @@
+"""What a run in history did, read from the ledgers of its two ends."""
+
+from collections.abc import Iterable
+
+from mothball.core.ledger import Ledger, read_ledger
+from mothball.core.plan import Plan
+from mothball.core.steps import ledger_path
+from mothball.core.tree import Move
+from mothball.effects.git import Git
+
+
+def moves_between(git: Git, plan: Plan, base: str, tip: str) -> tuple[tuple[Move, ...], frozenset[str]]:
+    """Return the moves from one commit to another, and the other paths that differ.
+
+    A record that the ledger gained is a move into the archive; one that it lost is a move back.
+    """
+    before = {_pair(record.move): record.move for record in ledger_at(git, plan, base).records}
+    after = {_pair(record.move): record.move for record in ledger_at(git, plan, tip).records}
+    moves = [move for pair, move in after.items() if pair not in before]
+    moves += [move.back() for pair, move in before.items() if pair not in after]
+    moved = {path for move in moves for path in (move.source, move.target)}
+    differing = git.fields("diff-tree", "-r", "-z", "--no-renames", "--name-only", base, tip)
+    return tuple(moves), frozenset(differing) - moved
+
+
+def ledger_at(git: Git, plan: Plan, commit: str) -> Ledger:
+    """Read the ledger as a commit holds it."""
+    path = ledger_path(plan)
+    return read_ledger(content_at(git, commit, path), path=f"{commit[:12]}:{path}")
+
+
+def content_at(git: Git, commit: str, path: str) -> bytes | None:
+    """Return the bytes that git would check out for a path of a commit, ``None`` where it has none."""
+    if not git.fields("ls-tree", "-z", "--name-only", commit, "--", path):
+        return None
+    return git.read("cat-file", "--filters", f"--path={path}", f"{commit}:{path}")
+
+
+def _pair(move: Move) -> tuple[str, str]:
+    return move.source, move.target
+
+
+def below(paths: Iterable[str], chosen: str) -> list[str]:
+    """Return the paths that are, or lie below, the chosen one."""
+    prefix = chosen.rstrip("/")
+    return [path for path in paths if path == prefix or path.startswith(prefix + "/")]

@@ -1,0 +1,114 @@
+"""What would happen, and what stands in the way. Nothing in here changes anything."""
+
+from dataclasses import dataclass
+
+from mothball.core.checks import Outcome, PlanCheck, RepositoryCheck, blocking, examine
+from mothball.core.errors import Problem
+from mothball.core.ledger import Record
+from mothball.core.plan import Plan
+from mothball.core.run import measure
+from mothball.core.saved import save
+from mothball.core.selection import Rules, Verdict
+from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
+from mothball.core.survey import Survey
+from mothball.core.work import Work
+from mothball.effects.history import touches
+from mothball.workflow.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The plan worked out on a repository.
+
+    ``steps`` pairs every step before the commit with the work that it still misses.
+    """
+
+    survey: Survey
+    steps: tuple[tuple[Step, Work], ...]
+    outcomes: tuple[Outcome, ...]
+    measured: dict[str, int]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What stands in the way."""
+        return blocking(self.outcomes)
+
+    @property
+    def work(self) -> Work:
+        """All that is missing before the commit."""
+        joined = Work()
+        for _, work in self.steps:
+            joined = joined.then(work)
+        return joined
+
+    @property
+    def uncommitted(self) -> bool:
+        """Whether the commit step has something to do."""
+        pending = self.survey.snapshot.pending.then(self.work)
+        return bool(pending.moves or pending.writes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStatus:
+    """One row of the status: ``state`` is ``done``, ``pending`` or ``blocked``."""
+
+    name: str
+    title: str
+    state: str
+    changes: int
+
+
+def work_out(session: Session, plan: Plan) -> Preview:
+    """Work the plan out on the repository as it is now."""
+    survey = session.survey(plan)
+    outcomes = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+    # A page that cannot be read is in the outcomes already, and makes no step.
+    readable = not any(problem.code in {"readme-markers", "plan-changed"} for problem in blocking(outcomes))
+    todo = steps(plan) if readable else ()
+    return Preview(
+        survey=survey,
+        steps=missing_work(state_of(session, survey), todo),
+        outcomes=outcomes,
+        measured=measure(plan, survey.snapshot.tree),
+    )
+
+
+def state_of(session: Session, survey: Survey) -> State:
+    """Return the state that the steps start from, with what they need of history."""
+    moves = (*survey.selection.all_moves, *survey.snapshot.pending.moves)
+    with session.watch("Reading history", 0):
+        found = touches(session.git, [move.source for move in moves])
+    return start(survey, found)
+
+
+def save_preview(preview: Preview) -> bytes:
+    """Return the plan as worked out, for `archive_all` to do exactly that."""
+    return save(preview.survey.plan, preview.survey.snapshot, preview.work)
+
+
+def status(session: Session, plan: Plan) -> list[StepStatus]:
+    """Say of every step whether it is done, pending or blocked."""
+    preview = work_out(session, plan)
+    stuck = bool(preview.problems)
+    rows = [
+        StepStatus(
+            name=step.name,
+            title=step.title,
+            state="done" if not work else "blocked" if stuck else "pending",
+            changes=len(work),
+        )
+        for step, work in preview.steps
+    ]
+    open_work = preview.uncommitted
+    state = "done" if not open_work else "blocked" if stuck else "pending"
+    rows.append(StepStatus(name=COMMIT, title="Commit", state=state, changes=int(open_work)))
+    return rows
+
+
+def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None, bool]:
+    """Say what the plan makes of a path: the verdict, its record in the ledger, whether git tracks it."""
+    ledger = session.ledger(plan)
+    rules = Rules(plan, frozenset(record.move.target for record in ledger.records))
+    records = [record for record in ledger.records if path in {record.move.source, record.move.target}]
+    tracked = bool(session.git.fields("ls-files", "-z", "--", path))
+    return rules.verdict(path), (records[0] if records else None), tracked
