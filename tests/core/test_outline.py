@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.outline import read_outline
@@ -91,6 +91,7 @@ def test_no_bad_plan_breaks_the_list(plan: Path) -> None:
         assert all(name.isascii() for name, _ in read_outline(plan.read_bytes(), table))
 
 
+@settings(deadline=None)
 @given(st.binary() | st.text().map(str.encode))
 def test_no_text_breaks_the_list(text: bytes) -> None:
     assert read_outline(text) == ()

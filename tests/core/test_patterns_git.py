@@ -54,7 +54,7 @@ path = (
 )
 paths = st.lists(path, min_size=1, max_size=40, unique=True)
 like_git = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -244,7 +244,7 @@ def test_a_bad_plan_is_told_its_mistakes_and_no_others(plan: Path) -> None:
     table = ("tool", "mothball") if plan.stem.startswith("pyproject-") else ()
     started = perf_counter()
     found = problems(content, table)
-    assert perf_counter() - started < 1
+    assert perf_counter() - started < 3
     assert [problem.code for problem in found] == expected
     for problem in found:
         assert re.match(r"\w+\.toml(:\d+:\d+|$)", problem.where)

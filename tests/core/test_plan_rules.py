@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.plan_paths import as_directory, directory_flaw, file_flaw
@@ -65,6 +65,7 @@ def test_a_directory_gets_its_one_trailing_slash() -> None:
     assert [as_directory("a"), as_directory("a/")] == ["a/", "a/"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12) | st.text("./\\:~ gitGIT1con\u200c", max_size=12))
 def test_a_path_without_flaw_stays_in_the_repository_and_out_of_git(path: str) -> None:
     if directory_flaw(path) is None:
@@ -106,6 +107,7 @@ BRANCHES = st.text("ab/.@{}~^:?*[\\- \tlock\u00fc\x7f", min_size=1, max_size=8) 
 ).map("".join)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(BRANCHES, min_size=20, max_size=20))
 def test_a_branch_is_lawful_where_git_says_so(branches: list[str]) -> None:
     run = 'for name; do git check-ref-format --branch "$name" >/dev/null 2>&1; printf "%s " $?; done'

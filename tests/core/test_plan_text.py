@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mothball.core.plan import Place
@@ -213,6 +213,7 @@ def keys_of(value: object, at: Path = ()) -> Iterator[Path]:
         yield from keys_of(inner, (*at, key))
 
 
+@settings(deadline=None)
 @given(toml_texts())
 @example(TEXT)
 def test_the_keys_are_those_that_tomllib_finds(text: str) -> None:
@@ -221,6 +222,7 @@ def test_the_keys_are_those_that_tomllib_finds(text: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(toml_texts())
 @example(TEXT)
 def test_each_place_is_where_its_key_or_value_begins(text: str) -> None:
@@ -259,12 +261,14 @@ def _begins(rest: str, value: object) -> bool:
 TOML_LIKE = st.text("ab01.=[]{}\"'\\,#\n \t\r", max_size=60)
 
 
+@settings(deadline=None)
 @given(st.text() | TOML_LIKE)
 def test_no_text_breaks_the_search(text: str) -> None:
     positions = locate(text)
     assert [place for _, place in positions.below() if place.line > text.count("\n") + 1] == []
 
 
+@settings(deadline=None)
 @given(TOML_LIKE)
 def test_whatever_tomllib_reads_is_found_whole(text: str) -> None:
     try:
@@ -275,6 +279,7 @@ def test_whatever_tomllib_reads_is_found_whole(text: str) -> None:
         assert {path for path, _ in locate(text).below()} == set(keys_of(data))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_quoted_text_reads_back(text: str) -> None:
     line = quoted(text)

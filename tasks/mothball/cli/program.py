@@ -1,7 +1,6 @@
 """The installed program: Invoke with our namespace bundled, so that nothing of the directory is run."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from invoke.collection import Collection
@@ -30,8 +29,23 @@ def namespace() -> Collection:
     return Collection(init, collection(plan_in_force()), validate.collection)
 
 
+class _Version(str):
+    """The version as text, read from the installation only when it is shown: reading it takes 36 ms."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("mothball")
+        except PackageNotFoundError:
+            return "(not installed)"
+
+
 def main() -> None:
     """Run the program."""
-    Program(namespace=namespace(), name="mothball", binary="mothball", version=version("mothball")).run(
-        sys.argv
-    )
+    Program(namespace=namespace(), name="mothball", binary="mothball", version=_Version()).run(sys.argv)

@@ -62,7 +62,7 @@ class Name:
             return _fixed(first) + r"\Z"
         middle = "".join(f"(?>.*?{_fixed(part)})" for part in rest[:-1] if part)
         last = rest[-1]
-        end = rf".{{{len(last)},}}+\Z(?<={_fixed(last)})" if last else ""
+        end = rf".{{{len(last)},}}+(?<={_fixed(last)})" if last else ""
         return _fixed(first) + middle + end
 
 

@@ -21,6 +21,7 @@ __all__ = ["Hit", "PatternError", "Patterns", "check_pattern"]
 
 # Directories with the same patterns alive share a table; this bounds what all tables together can hold.
 _MAX_STATES_IN_TABLES = 300_000
+_FEW_STATES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +214,8 @@ class Patterns:
             root = "/".join(path.split("/", depth)[:depth])
             hits = _merge(hits, [Hit(rule.list, rule.pattern, root, directory=True) for rule in rules])
         once = reduce(frozenset.union, (group.once for group in groups))
-        entered = reduce(frozenset.union, (group.always for group in groups))
-        always = (*parent.always, entered.difference(*parent.always)) if entered else parent.always
-        return self._directory(hits, once, always)
+        entered = reduce(frozenset.union, (group.always for group in groups)).difference(*parent.always)
+        return self._directory(hits, once, _grown(parent.always, entered))
 
     def _ask(self, directory: _Directory, path: str, name: str) -> tuple[Hit, ...]:
         groups = [group.files for table in directory.tables for group in table.find(name)]
@@ -289,6 +289,15 @@ class Patterns:
     def _last(self, rules: Iterable[int]) -> tuple[tuple[int, int], ...]:
         last = {self._rules[rule].list: rule for rule in sorted(rules)}
         return tuple(last.items())
+
+
+def _grown(always: tuple[frozenset[int], ...], entered: frozenset[int]) -> tuple[frozenset[int], ...]:
+    if not entered:
+        return always
+    *others, last = always
+    # Few states are kept in one table to ask; many are not copied, so that their table stays shared.
+    small = len(last) + len(entered) <= _FEW_STATES
+    return (*others, last | entered) if small else (*always, entered)
 
 
 def _merge(hits: tuple[Hit, ...], more: list[Hit]) -> tuple[Hit, ...]:

@@ -5,6 +5,8 @@
 ``lock``      held while a run changes something; it dies with the process, so no stale one can exist
 ``journal``   written before the first effect of a run, removed after its last: how to go back
 ``pending``   work that is done and staged but not committed: what `archive.undo` takes back
+``trusted``   the commands that the user agreed to run
+``validation`` what the user's commands did before the last run
 ``content/``  the bytes of the files that mothball writes, by SHA-256
 """
 
@@ -25,6 +27,7 @@ from mothball.effects.git import Git
 from mothball.effects.index import sync
 
 _FORMAT: Final = 1
+_OURS: Final = frozenset({"lock", "journal", "pending", "content", "trusted", "validation"})
 _NOTE: Final = (
     "A mothball run was cut off here. `mothball archive.recover` brings the repository back. By hand: every"
     " file below lies, unchanged, at its `source` or its `target`; git tracks both names until the end, and"
@@ -216,7 +219,10 @@ class Store:
         return content
 
     def _tidy(self) -> None:
-        """Remove contents that nothing pending needs."""
+        """Remove what a killed run left here, and contents that nothing pending needs."""
+        for place in self.folder.iterdir():
+            if place.name not in _OURS:
+                place.unlink(missing_ok=True)
         row = self._read("pending")
         used = {name for write in row["work"]["writes"] for name in write[1:]} if row else set()
         folder = self.folder / "content"

@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from mothball.core.errors import CommitBlocked, Failed, Undecided, Unplanned
+from mothball.core.errors import CommitBlocked, Failed, Problem, Undecided, Unplanned
+from mothball.core.show import listing, visible
 from mothball.core.tree import REGULAR, Entry, Tree
 from mothball.core.work import Work
 from mothball.effects.commit import Planned, commit, switch
@@ -75,6 +76,7 @@ class Transaction:
         """Do the work on index and files; ``progress`` hears of each move."""
         if not self.work:
             return
+        ignored = set(self.git.fields("ls-files", "-o", "-i", "--exclude-standard", "-z"))
         blobs = self._blobs()
         gained = {move.target: move.entry for move in self.work.moves}
         swap(self.git, self.store.folder, lambda index: edit(index, gained, ()))
@@ -86,6 +88,9 @@ class Transaction:
             swap(self.git, self.store.folder, lambda index: self._finish_index(index, blobs))
             remove_emptied(held, self.work)
             held.sync()
+        seen = self.git.fields("ls-files", "-o", "--exclude-standard", "-z")
+        if exposed := sorted(ignored.intersection(seen)):
+            raise Failed(_exposed(exposed))
 
     def _blobs(self) -> dict[str, Entry]:
         """Store the contents to be written in git, as git would on ``git add``, and return their entries."""
@@ -144,3 +149,14 @@ class Transaction:
             self.store.close_journal()
         elif not isinstance(error, Undecided):
             recover(self.git, self.store)
+
+
+def _exposed(paths: list[str]) -> Problem:
+    return Problem(
+        code="ignored-exposed",
+        where=visible(paths[0]),
+        found=f"after the move git would no longer ignore {listing(paths)}, and the next `git add -A`"
+        " would publish it",
+        expected="every ignored file still ignored",
+        remedy="Everything was taken back. Add a rule for it to the .gitignore at the root first.",
+    )

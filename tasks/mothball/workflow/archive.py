@@ -1,12 +1,11 @@
 """Archive: the steps of the plan, alone or all together, each looked at before and after."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mothball.core.checks import (
     CommitCheck,
     Outcome,
-    PlanCheck,
     RepositoryCheck,
     ResultCheck,
     blocking,
@@ -16,7 +15,7 @@ from mothball.core.checks.repository import foreign
 from mothball.core.errors import Failed, Problem
 from mothball.core.pages import commit_message
 from mothball.core.plan import Plan
-from mothball.core.run import measure, staged_run
+from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
 from mothball.core.steps import README, Step, missing_work, steps
@@ -25,11 +24,10 @@ from mothball.core.tree import Move, directories
 from mothball.core.work import Work
 from mothball.effects.commands import run_commands
 from mothball.effects.commit import Planned, push
-from mothball.effects.look import index_entries
 from mothball.effects.transaction import Transaction
 from mothball.workflow.preview import state_of
 from mothball.workflow.session import Session, stop_on
-from mothball.workflow.validate import Say, before, result_of
+from mothball.workflow.validate import Say, judge, result_of, try_commands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +76,9 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
     is taken back.
     """
     with session.changing():
-        first = before(session, plan, say, commands=False)
-        stop_on(blocking(first))
         survey = session.survey(plan)
+        first = judge(survey)
+        stop_on(blocking(first))
         todo = missing_work(state_of(session, survey), steps(plan))
         work = _joined(todo)
         if options.saved:
@@ -89,24 +87,25 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
         if not pending.moves and not pending.writes:
             return _nothing(session, survey, first, todo)
         if plan.commands and options.commands:
-            first = before(session, plan, say)
+            first = (*first, *try_commands(session, plan, survey.snapshot.commit, say))
             stop_on(blocking(first))
         with _transaction(session, survey, work) as transaction:
             with session.watch("Moving", len(work.moves)) as advance:
                 transaction.act(advance)
-            then = _prove(session, plan, transaction, say, commands=options.commands)
-            commits = tuple(_commit(session, plan, transaction))
-        last = _look_again(session, plan)
-    stop_on(blocking(last))
+            results = tuple(run_commands(session.git, plan.commands, say)) if options.commands else ()
+            result = _prove(session, plan, transaction, results)
+            commits = tuple(_commit(plan, result.survey.snapshot, transaction))
+        last = examine(CommitCheck, _settled(result, transaction))
+        stop_on(blocking(last))
     return Done(
         before=first,
         steps=todo,
-        after=(*then, *last),
+        after=(*examine(ResultCheck, result), *last),
         commits=commits,
         pushed=push(session.git) if options.push else None,
         left_behind=_left_behind(session, work),
         moves=len(pending.moves),
-        measured=_measured(session, plan, survey),
+        measured=_measured(plan, result),
     )
 
 
@@ -114,7 +113,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
     """Run one step before the commit; its work is staged."""
     with session.changing():
         survey = session.survey(plan)
-        outcomes = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+        outcomes = judge(survey)
         stop_on(blocking(outcomes))
         chosen = tuple(step for step in steps(plan) if step.name == name)
         todo = missing_work(state_of(session, survey), chosen)
@@ -125,7 +124,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
                 session.watch("Moving", len(work.moves)) as advance,
             ):
                 transaction.act(advance)
-                _require_done(session, plan, transaction, chosen)
+                _require_done(session, session.survey(plan, transaction.result), chosen)
     return Done(before=outcomes, steps=todo, left_behind=_left_behind(session, work), moves=len(work.moves))
 
 
@@ -142,7 +141,8 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
         if pending.moves or pending.writes:
             with _transaction(session, survey, work) as transaction:
                 transaction.act(lambda _: None)
-                commits = tuple(_commit(session, plan, transaction))
+                seen = session.survey(plan, transaction.result).snapshot
+                commits = tuple(_commit(plan, seen, transaction))
     pushed = push(session.git) if pushing else None
     return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves))
 
@@ -169,29 +169,29 @@ def _nothing(
 
 
 def _prove(
-    session: Session, plan: Plan, transaction: Transaction, say: Say, *, commands: bool
-) -> tuple[Outcome, ...]:
+    session: Session, plan: Plan, transaction: Transaction, results: tuple[CommandResult, ...]
+) -> Result:
     """Look at the staged result and judge it; an exception takes it back."""
-    _require_done(session, plan, transaction, steps(plan))
-    results = tuple(run_commands(session.git, plan.commands, say)) if commands else ()
     survey = session.survey(plan, transaction.result)
-    outcomes = examine(ResultCheck, result_of(session, survey, staged_run(survey.snapshot), results))
-    stop_on(blocking(outcomes))
-    return outcomes
+    _require_done(session, survey, steps(plan))
+    result = result_of(session, survey, staged_run(survey.snapshot), results)
+    stop_on(blocking(examine(ResultCheck, result)))
+    return result
 
 
-def _look_again(session: Session, plan: Plan) -> tuple[Outcome, ...]:
-    survey = session.survey(plan)
-    return examine(CommitCheck, result_of(session, survey, None))
+def _settled(result: Result, transaction: Transaction) -> Result:
+    """Return the result once the commit exists, whose tree git has compared with the one judged."""
+    survey = result.survey
+    seen = replace(survey.snapshot, pending=transaction.result)
+    return replace(result, survey=replace(survey, snapshot=seen))
 
 
-def _require_done(session: Session, plan: Plan, transaction: Transaction, chosen: tuple[Step, ...]) -> None:
-    """Look again: each step that was run must find nothing missing.
+def _require_done(session: Session, survey: Survey, chosen: tuple[Step, ...]) -> None:
+    """Each step that was run must find nothing missing.
 
     Raises:
         Failed: one does; that is a defect of ours, and everything is taken back.
     """
-    survey = session.survey(plan, transaction.result)
     left = [(step, work) for step, work in missing_work(state_of(session, survey), chosen) if work]
     if left:
         rows = [f"{step.name} ({count(len(work), 'change')})" for step, work in left]
@@ -206,9 +206,8 @@ def _require_done(session: Session, plan: Plan, transaction: Transaction, chosen
         )
 
 
-def _commit(session: Session, plan: Plan, transaction: Transaction) -> Iterator[str]:
+def _commit(plan: Plan, seen: Snapshot, transaction: Transaction) -> Iterator[str]:
     """Make the commits; each is a unit of its own where the plan asks for one per category."""
-    seen = session.survey(plan, transaction.result).snapshot
     if plan.commit.branch and seen.branch != plan.commit.branch:
         transaction.switch(plan.commit.branch)
     left = seen.pending
@@ -251,11 +250,10 @@ def _not_yet(seen: Snapshot, left: Work) -> dict[str, Staged]:
     return foreign(seen) | later
 
 
-def _measured(session: Session, plan: Plan, survey: Survey) -> tuple[tuple[str, int, int, int | None], ...]:
-    if not plan.metrics:
+def _measured(plan: Plan, result: Result) -> tuple[tuple[str, int, int, int | None], ...]:
+    if not plan.metrics or result.run is None:
         return ()
-    old = measure(plan, staged_run(survey.snapshot).before)
-    new = measure(plan, index_entries(session.git))
+    old, new = measure(plan, result.run.before), measure(plan, result.survey.snapshot.tree)
     return tuple((metric.name, old[metric.name], new[metric.name], metric.after) for metric in plan.metrics)
 
 

@@ -33,21 +33,30 @@ Say = Callable[[str], None]
 
 
 def before(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> tuple[Outcome, ...]:
-    """Check the plan and the repository, and run the commands to know how they did before.
+    """Check the plan and the repository, and run the commands to know how they do.
 
-    Commands run only where nothing else blocks the run.
+    Commands run only where nothing else blocks a run.
     """
     survey = session.survey(plan)
-    outcomes = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+    outcomes = judge(survey)
     if not plan.commands or not commands or blocking(outcomes):
         return outcomes
-    distrust = tuple(_distrust(session, plan))
-    if not distrust:
+    return (*outcomes, *try_commands(session, plan, survey.snapshot.commit, say))
+
+
+def judge(survey: Survey) -> tuple[Outcome, ...]:
+    """Check the plan against the tree, and whether the repository is fit to act on."""
+    return (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+
+
+def try_commands(session: Session, plan: Plan, base: str, say: Say) -> tuple[Outcome, ...]:
+    """Run the commands on the state before a run and remember what they did, if they may run at all."""
+    found = tuple(_distrust(session, plan))
+    if not found:
         results = tuple(run_commands(session.git, plan.commands, say))
-        _remember(session, plan, survey.snapshot.commit, results)
-        distrust = tuple(_told(result) for result in results if not result.passed)
-    title = "The user's commands are known"
-    return (*outcomes, Outcome(code="commands", title=title, problems=distrust))
+        _remember(session, plan, base, results)
+        found = tuple(_told(result) for result in results if not result.passed)
+    return (Outcome(code="commands", title="The user's commands are known", problems=found),)
 
 
 def after(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> tuple[Outcome, ...]:
