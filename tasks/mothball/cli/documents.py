@@ -89,12 +89,19 @@ def why(verdict: Verdict, record: Record | None, *, tracked: bool, where: Callab
         "schema": "mothball.why/1",
         "path": verdict.path,
         "tracked": tracked,
-        "verdict": verdict.state,
+        "verdict": standing(verdict, record, tracked=tracked),
         "target": verdict.target,
         "keeps": [_claim(claim, where) for claim in verdict.keeps],
         "takes": [_claim(claim, where) for claim in verdict.takes],
         "archived": {"from": record.move.source, "to": record.move.target} if record else None,
     }
+
+
+def standing(verdict: Verdict, record: Record | None, *, tracked: bool) -> str:
+    """Return the verdict on a path as its file stands: a path that git tracks no longer is not selected."""
+    if tracked:
+        return verdict.state
+    return "archived" if record else "untracked"
 
 
 def _outcome(outcome: Outcome) -> Document:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mothball.core.errors import Problem, Refused
 from mothball.core.plan import Plan
+from mothball.core.plan_paths import is_confined
 from mothball.core.tree import Entry, Move, Tree
 
 NAME: Final = "ledger.json"
@@ -130,6 +131,11 @@ def _record(row: Mapping[str, Any]) -> Record:
     for name in ("from", "to", "mode", "blob", "category", "run"):
         if not isinstance(row[name], str):
             raise TypeError(f"{name} is not text")
+    for name in ("from", "to"):
+        if not is_confined(row[name]):
+            raise ValueError(f"{name} is no path of the repository")
     touch = row.get("last_commit")
+    if touch and not (isinstance(touch["id"], str) and isinstance(touch["date"], str)):
+        raise TypeError("last_commit is not text")
     move = Move(row["from"], row["to"], Entry(row["mode"], row["blob"]), row["category"])
     return Record(move=move, run=row["run"], touch=Touch(touch["id"], touch["date"]) if touch else None)

@@ -1,6 +1,7 @@
 """The managed section: the lines between two markers in a file that is otherwise the maintainer's."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from mothball.core.errors import Problem, Refused
@@ -8,7 +9,8 @@ from mothball.core.errors import Problem, Refused
 BEGIN: Final = "<!-- mothball:begin (managed: text between these markers is rewritten) -->"
 END: Final = "<!-- mothball:end -->"
 _MARKER: Final = re.compile(rb"<!-- mothball:(begin|end)\b[^>\n]*-->\s*")
-_FENCE: Final = re.compile(rb" {0,3}(`{3,}|~{3,})(.*)")
+# The info string of a backtick fence has no backtick (CommonMark 0.31, 4.5): "```x```" is code in a line.
+_FENCE: Final = re.compile(rb" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)", re.DOTALL)
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -27,6 +29,7 @@ def with_section(content: bytes | None, section: str, *, path: str, heading: str
     block = f"{BEGIN}\n{section}{END}\n".encode().replace(b"\n", eol)
     span = _span(content, path)
     if span is None:
+        _require_closed(content, path)
         gap = b"" if content.endswith(b"\n") else eol
         return content + gap + eol + block
     start, stop = span
@@ -80,20 +83,43 @@ def _span(content: bytes, path: str) -> tuple[int, int] | None:
     )
 
 
+def _require_closed(content: bytes, path: str) -> None:
+    """Refuse a file that ends inside a code fence: what we append would be code."""
+    opened = 0
+    for number, _, _, fenced in _lines(content):
+        opened = opened or number if fenced else 0
+    if opened:
+        raise Refused(
+            Problem(
+                code="readme-markers",
+                where=f"{path}:{opened}",
+                found="the code fence that is opened here is never closed",
+                expected="a closing fence, so that a section can be added below",
+                remedy="Close it.",
+            )
+        )
+
+
 def _markers(content: bytes) -> list[tuple[bytes, int, int, int]]:
     """List (kind, start, stop, line number) of every marker that stands alone on a line outside a fence."""
     found = []
-    fence = b""
-    position = 0
-    for number, line in enumerate(content.removeprefix(_BOM).splitlines(keepends=True), 1):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened[1].startswith(fence) and not opened[2].strip():
-                fence = b""
-        elif opened:
-            fence = opened[1]
-        elif marker := _MARKER.fullmatch(line):
-            offset = position + (len(_BOM) if content.startswith(_BOM) else 0)
-            found.append((marker[1], offset, offset + len(line), number))
-        position += len(line)
+    for number, start, line, fenced in _lines(content):
+        if not fenced and (marker := _MARKER.fullmatch(line)):
+            found.append((marker[1], start, start + len(line), number))
     return found
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, int, bytes, bool]]:
+    """Yield number, start, bytes of every line, and whether it belongs to a code fence."""
+    fence = b""
+    position = len(_BOM) if content.startswith(_BOM) else 0
+    for number, line in enumerate(content.removeprefix(_BOM).splitlines(keepends=True), 1):
+        mark = _FENCE.match(line)
+        inside = bool(fence or mark)
+        if not fence:
+            fence = mark[1] if mark else b""
+        elif mark and mark[1].startswith(fence) and not mark[2].strip():
+            fence = b""
+            inside = False  # the closing line ends the fence; nothing else stands on it
+        yield number, position, line, inside
+        position += len(line)

@@ -11,11 +11,11 @@ once, on entering it, so that most patterns are gone after the first name.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import attrgetter
 
 from mothball.core.globs import Glob, PatternError, as_bytes, read_glob
-from mothball.core.names import Matcher, Name
+from mothball.core.names import Matcher
 
 __all__ = ["Hit", "PatternError", "Patterns", "check_pattern"]
 
@@ -98,8 +98,7 @@ class _Table:
         if name in self.literals:
             found.append(self.literals[name])
         for part, groups in self.parts:
-            if (key := name[part]) in groups:
-                candidates = groups[key]
+            if candidates := groups.get(name[part]):
                 found += [group for group in candidates if group.matcher.matches(name)]
         if self.loose:
             found += [group for group in self.loose if group.matcher.matches(name)]
@@ -133,7 +132,7 @@ class Patterns:
     def __init__(self, lists: Sequence[Sequence[str]]) -> None:
         self._rules: list[_Rule] = []
         self._states: list[_State] = []
-        self._matchers: dict[Name, Matcher] = {}
+        self._matcher = cache(Matcher)
         self._tables: dict[frozenset[int], _Table] = {}
         self._kept = 0
         first: set[int] = set()
@@ -184,12 +183,6 @@ class Patterns:
                     )
                 )
         return first
-
-    def _matcher(self, name: Name) -> Matcher:
-        matcher = self._matchers.get(name)
-        if matcher is None:
-            matcher = self._matchers[name] = Matcher(name)
-        return matcher
 
     def _enter(self, path: str, folder: list[str], names: list[str], directories: list[_Directory]) -> None:
         same = 0

@@ -39,6 +39,12 @@ def file_flaw(path: str) -> Flaw | None:
     return flaw
 
 
+def is_confined(path: str) -> bool:
+    """Say whether a path of a record stays below the root and outside git's own directory."""
+    parts = path.split("/")
+    return "\0" not in path and not any(part in {"", ".", ".."} or _is_git(part) for part in parts)
+
+
 def _path_flaw(path: str, written: str) -> Flaw | None:
     flaw = _whole_flaw(path, written) or next(filter(None, map(_part_flaw, path.split("/"))), None)
     if flaw is None and len(path.encode()) >= _PATH_BYTES:

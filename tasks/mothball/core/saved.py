@@ -27,12 +27,11 @@ def require_same(content: bytes, path: str, plan: Plan, seen: Snapshot, work: Wo
     """
     try:
         saved = json.loads(content)
-        schema = saved["schema"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        if saved["schema"] != SCHEMA:
+            raise Refused(_problem(path, f"its schema is {saved['schema']!r}, not {SCHEMA!r}"))
+        differences = list(_differences(saved, _document(plan, seen, work)))
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise Refused(_problem(path, f"this is not a saved plan ({type(error).__name__})")) from error
-    if schema != SCHEMA:
-        raise Refused(_problem(path, f"its schema is {schema!r}, not {SCHEMA!r}"))
-    differences = list(_differences(saved, _document(plan, seen, work)))
     if differences:
         raise Refused(*(_problem(path, found) for found in differences))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mothball.core.errors import Refused
 from mothball.core.ledger import NAME, Ledger, Touch, read_ledger
 from mothball.core.managed import with_section, without_section
 from mothball.core.pages import index_section, readme_section
@@ -132,6 +133,17 @@ def pages_of(plan: Plan, ledger: Ledger, texts: Mapping[str, bytes | None]) -> d
         else:
             pages[path] = without_section(content, path=path, heading=heading)
     return pages
+
+
+def stale_pages(plan: Plan, ledger: Ledger, texts: Mapping[str, bytes | None]) -> list[str]:
+    """Return the files of mothball's own that are not what this ledger makes of them."""
+    if not ledger:
+        return []
+    try:
+        wanted = pages_of(plan, ledger, texts)
+    except Refused:  # a marker is missing, which a check of its own says
+        return list(managed_paths(plan))
+    return [path for path, content in wanted.items() if texts.get(path) != content]
 
 
 def unrecorded(state: State) -> list[Move]:

@@ -1,7 +1,7 @@
 """What was seen of a repository, as frozen values for deciding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.ledger import Ledger
@@ -39,6 +39,7 @@ class Snapshot:
         submodules: paths that are commits of other repositories.
         pending: what mothball did since ``commit`` and nobody committed yet.
         shallow: whether history ends before its beginning.
+        branches: the branches that exist.
     """
 
     root: str
@@ -53,6 +54,7 @@ class Snapshot:
     activity: tuple[str, ...] = ()
     pending: Work = NOTHING
     shallow: bool = False
+    branches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +99,11 @@ def still_true(pending: Work, tree: Tree, texts: Mapping[str, bytes | None]) -> 
 
     Somebody may have reset or restored staged moves by hand; those are simply no longer done.
     """
+    # One that was edited and staged since is still ours: it goes by the entry that the index has now.
     moves = tuple(
-        move for move in pending.moves if move.source not in tree and tree.get(move.target) == move.entry
+        replace(move, entry=tree[move.target])
+        for move in pending.moves
+        if move.source not in tree and move.target in tree
     )
     writes = tuple(write for write in pending.writes if texts.get(write.path) == write.after)
     return Work(directories=pending.directories, moves=moves, writes=writes)

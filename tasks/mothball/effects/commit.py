@@ -2,13 +2,13 @@
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.errors import CommitBlocked, NotPushed, Problem, Unplanned
 from mothball.core.show import count, listing, visible
 from mothball.core.survey import Staged
-from mothball.core.tree import Entry
+from mothball.core.tree import REGULAR, Entry
 from mothball.effects.git import Git, decode, failure
 from mothball.effects.index import copy_index, edit, swap
 from mothball.effects.look import tree_of
@@ -27,6 +27,12 @@ class Planned:
     additions: Mapping[str, Entry]
     removals: tuple[str, ...] = ()
 
+    def holding(self, held: tuple[str, Entry]) -> "Planned":
+        """Return the plan with one path at a content of its own."""
+        path, entry = held
+        removals = tuple(removed for removed in self.removals if removed != path)
+        return replace(self, additions={**self.additions, path: entry}, removals=removals)
+
     @classmethod
     def without(cls, message: str, staged: Mapping[str, Staged]) -> "Planned":
         """Plan a commit of the index without some of what is staged: those paths stay as HEAD has them."""
@@ -35,6 +41,12 @@ class Planned:
             additions={path: change.head for path, change in staged.items() if change.head},
             removals=tuple(path for path, change in staged.items() if change.head is None),
         )
+
+
+def store_blob(git: Git, path: str, content: bytes) -> tuple[str, Entry]:
+    """Store a content in git as ``git add`` would for this path; return the path and its entry."""
+    blob = git.read("hash-object", "-w", "--stdin", f"--path={path}", stdin=content).decode().strip()
+    return path, Entry(REGULAR, blob)
 
 
 def commit(git: Git, store: Store, planned: Planned) -> str:
@@ -65,6 +77,8 @@ def commit(git: Git, store: Store, planned: Planned) -> str:
         message.unlink(missing_ok=True)
     if git.line("rev-parse", "HEAD^{tree}") != tree:
         raise Unplanned(_adopt(git, store, base, tree))
+    if not git.line("log", "-1", "--format=%(trailers:key=Mothball-Base,valueonly)"):
+        raise Unplanned(_nameless(base))
     return head
 
 
@@ -82,6 +96,17 @@ def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
         expected="the planned tree, every move a pure rename",
         remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then exclude the archive from"
         " the hook, and run archive.all again.",
+    )
+
+
+def _nameless(base: str) -> Problem:
+    return Problem(
+        code="commit-unplanned",
+        where="HEAD",
+        found="a hook took the Mothball trailers out of the commit's message",
+        expected="the message as written: `archive.undo` finds a run by its trailers",
+        remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then mend the hook, and run"
+        " archive.all again.",
     )
 
 
@@ -149,8 +174,9 @@ def _foreign_commits(git: Git, remote: str, branch: str) -> list[str]:
     if git.says("rev-parse", "--verify", "--quiet", known) is None:
         return []
     shape = "--format=%h%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)%x00%s"
-    rows = (row.split("\0") for row in git.line("log", shape, f"{known}..HEAD").splitlines())
-    return [f"{commit} {subject}" for commit, base, subject in rows if not base]
+    rows = git.line("log", shape, f"{known}..HEAD").split("\n")
+    fields = (row.split("\0", 2) for row in rows if row)
+    return [f"{commit} {subject}" for commit, base, subject in fields if not base]
 
 
 def _blocked(found: str) -> Problem:

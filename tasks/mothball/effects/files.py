@@ -8,6 +8,7 @@ import ctypes
 import errno
 import functools
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -53,8 +54,8 @@ class Workspace:
         if not path:
             return self._root
         if path not in self._open:
-            above, _, name = path.rpartition("/")
-            self._open[path] = os.open(encode(name), _DIRECTORY, dir_fd=self.directory(above))
+            handle, name = self.place(path)
+            self._open[path] = os.open(name, _DIRECTORY, dir_fd=handle)
         return self._open[path]
 
     def _make_room(self) -> None:
@@ -65,6 +66,8 @@ class Workspace:
     def place(self, path: str) -> tuple[int, bytes]:
         """Return the handle of the directory a path is in, and its last name."""
         above, _, name = path.rpartition("/")
+        if name in {"", ".", ".."} or name.casefold() == ".git":
+            raise OSError(errno.EINVAL, "not a path of the work tree", path)
         return self.directory(above), encode(name)
 
     def status(self, path: str) -> os.stat_result | None:
@@ -134,7 +137,7 @@ class Workspace:
         try:
             os.rmdir(name, dir_fd=handle)
         except OSError as error:
-            if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+            if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
                 return False
             if error.errno != errno.ENOENT:
                 raise
@@ -190,6 +193,11 @@ def workspace(root: Path) -> Iterator[Workspace]:
         yield held
     finally:
         held.close()
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file of git's own with its modification time."""
+    shutil.copy2(source, target)
 
 
 def _temporary(name: bytes) -> bytes:

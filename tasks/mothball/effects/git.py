@@ -23,6 +23,16 @@ SAFE: Final = (
     "core.fsync=all",
     "-c",
     "core.quotePath=false",
+    "-c",
+    "grep.patternType=basic",
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
+    "-c",
+    "log.showRoot=true",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "trailer.separators=:",
 )
 NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 QUIET: Final = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "LANGUAGE": ""}
@@ -202,7 +212,8 @@ def open_repository(directory: Path) -> Git:
     if inside.returncode or answer[:1] != ["true"]:
         words = decode(inside.stderr).strip().splitlines()
         bare = "it is a bare repository or git's own directory: there is no work tree"
-        raise Refused(_no_repository(directory, words[0] if words and not answer else bare))
+        found = words[0].removeprefix("fatal: ") if words and not answer else bare
+        raise Refused(_no_repository(directory.absolute(), found))
     git = Git(Path(decode(inside.stdout).removesuffix("\n").split("\n", 1)[1]))
     if git.says("rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None:
         raise Refused(
@@ -218,6 +229,14 @@ def open_repository(directory: Path) -> Git:
 
 
 def _no_repository(directory: Path, found: str) -> Problem:
+    if "dubious ownership" in found:
+        return Problem(
+            code="git-untrusted",
+            where=str(directory),
+            found="git does not trust this repository: its files belong to another user",
+            expected="files of your own",
+            remedy=f"If you trust it: git config --global --add safe.directory '{directory}'",
+        )
     return Problem(
         code="git-no-repository",
         where=str(directory),

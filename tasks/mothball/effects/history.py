@@ -32,16 +32,20 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
         return found
     edge = git.path("shallow")
     shallow = frozenset(edge.read_text().split()) if edge.is_file() else frozenset()
-    args = ("log", "--no-renames", "--diff-filter=d", "--name-only", "-z", f"--max-count={DEPTH}")
-    with git.stream(*args, "--format=%x01%H %as") as lines:
-        commit, date = "", ""
-        for field in lines:
-            text = decode(field).removeprefix("\n")
-            if text.startswith("\x01"):
-                commit, _, date = text[1:].partition(" ")
-            elif text in wanted and commit not in shallow:
-                wanted.discard(text)
-                found[text] = Touch(commit, date)
+    # Our own commits only move files; and no path is empty, so an empty field announces a commit.
+    args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
+    with git.stream(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z") as fields:
+        commit, date, first = "", "", False
+        for field in fields:
+            if not field:
+                commit, _, date = decode(next(fields, b"")).partition(" ")
+                first = True
+                continue
+            path = decode(field.removeprefix(b"\n") if first else field)
+            first = False
+            if path in wanted and commit not in shallow:
+                wanted.discard(path)
+                found[path] = Touch(commit, date)
                 if not wanted:
                     break
     return found
@@ -51,7 +55,8 @@ def past_runs(git: Git) -> list[PastRun]:
     """Return the runs that history holds and that no later commit undid, newest first."""
     undone: set[str] = set()
     runs: dict[str, PastRun] = {}
-    for row in git.line("log", "--grep=^Mothball-Base: ", _SHAPE, f"--max-count={DEPTH}").splitlines():
+    args = ("--grep=^Mothball-Base: ", _SHAPE, f"--max-count={DEPTH}")
+    for row in filter(None, git.line("log", *args).split("\n")):
         commit, base, undoes, subject = row.split("\0", 3)
         if undoes:
             undone.update(undoes.split(","))

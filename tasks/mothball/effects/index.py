@@ -5,7 +5,6 @@ hard link of our private file, so that a lock that outlives us can be proved to 
 """
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Final
 
 from mothball.core.errors import Problem, Refused
 from mothball.core.tree import Entry
-from mothball.effects.git import Git, encode
+from mothball.effects.files import copy_file
+from mothball.effects.git import Git, GitError, encode, failure
 
 PATIENCE: Final = 5.0
 """Seconds to wait for another git process; an editor's ``git status`` holds the index for some 10 ms."""
@@ -26,7 +26,7 @@ def copy_index(git: Git, place: Path) -> Git:
     The copy keeps the modification time: git takes an entry that is not older for possibly changed, and
     would trust it after a younger copy.
     """
-    shutil.copy2(git.path("index"), place)
+    copy_file(git.path("index"), place)
     return git.with_index(place)
 
 
@@ -40,7 +40,10 @@ def edit(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> N
         b"%s %s\t%s\0" % (entry.mode.encode(), entry.blob.encode(), encode(path))
         for path, entry in additions.items()
     ]
-    git.read("update-index", "-z", "--index-info", stdin=b"".join(rows))
+    done = git.run("update-index", "-z", "--index-info", stdin=b"".join(rows))
+    # Git ignores a path that it takes for unsafe, says so, and ends with exit code 0.
+    if done.returncode or b"Ignoring path" in done.stderr:
+        raise GitError(failure(("update-index",), done))
 
 
 def swap(git: Git, folder: Path, change: Callable[[Git], None]) -> None:

@@ -37,8 +37,14 @@ def snapshot(git: Git, pending: Work) -> Snapshot:
         hidden=hidden,
         activity=tuple(_activity(git)),
         pending=pending,
+        branches=_branches(git),
         shallow=git.line("rev-parse", "--is-shallow-repository") == "true",
     )
+
+
+def _branches(git: Git) -> frozenset[str]:
+    listed = git.line("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
+    return frozenset(listed.split("\n"))
 
 
 def index_entries(git: Git) -> dict[str, Entry]:
@@ -98,9 +104,9 @@ def _entry(mode: str, blob: str) -> Entry | None:
 
 
 def _activity(git: Git) -> Iterator[str]:
-    asked = [part for name in _UNFINISHED for part in ("--git-path", name)]
-    for path, title in zip(git.line("rev-parse", *asked).splitlines(), _UNFINISHED.values(), strict=True):
-        if (git.root / path).exists():
+    folder = git.root / git.line("rev-parse", "--git-dir")  # each is a file of this work tree's own
+    for name, title in _UNFINISHED.items():
+        if (folder / name).exists():
             yield title
 
 

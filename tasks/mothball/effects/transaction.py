@@ -20,9 +20,9 @@ from typing import Self
 
 from mothball.core.errors import CommitBlocked, Failed, Problem, Undecided, Unplanned
 from mothball.core.show import listing, visible
-from mothball.core.tree import REGULAR, Entry, Tree
+from mothball.core.tree import Entry, Tree
 from mothball.core.work import Work
-from mothball.effects.commit import Planned, commit, switch
+from mothball.effects.commit import Planned, commit, store_blob, switch
 from mothball.effects.files import workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, require_free, swap
@@ -97,10 +97,9 @@ class Transaction:
         blobs = {}
         for write in self.work.writes:
             if write.after is not None:
-                args = ("hash-object", "-w", "--stdin", f"--path={write.path}")
-                blob = self.git.read(*args, stdin=write.after).decode().strip()
-                known = self._tree.get(write.path)
-                blobs[write.path] = Entry(known.mode if known else REGULAR, blob)
+                path, entry = store_blob(self.git, write.path, write.after)
+                known = self._tree.get(path)
+                blobs[path] = replace(entry, mode=known.mode) if known else entry
         return blobs
 
     def _finish_index(self, index: Git, blobs: Mapping[str, Entry]) -> None:

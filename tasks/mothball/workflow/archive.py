@@ -13,17 +13,18 @@ from mothball.core.checks import (
 )
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import Failed, Problem
+from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
 from mothball.core.plan import Plan
 from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
-from mothball.core.steps import README, Step, missing_work, steps
+from mothball.core.steps import README, Step, ledger_path, missing_work, steps
 from mothball.core.survey import Snapshot, Staged, Survey
 from mothball.core.tree import Move, directories
 from mothball.core.work import Work
 from mothball.effects.commands import run_commands
-from mothball.effects.commit import Planned, push
+from mothball.effects.commit import Planned, push, store_blob
 from mothball.effects.transaction import Transaction
 from mothball.workflow.preview import state_of
 from mothball.workflow.session import Session, stop_on
@@ -85,16 +86,16 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
             require_same(options.saved[1], options.saved[0], plan, survey.snapshot, work)
         pending = survey.snapshot.pending.then(work)
         if not pending.moves and not pending.writes:
-            return _nothing(session, survey, first, todo)
+            return _nothing(session, survey, first, todo, options)
         if plan.commands and options.commands:
-            first = (*first, *try_commands(session, plan, survey.snapshot.commit, say))
+            first = (*first, *try_commands(session, survey, say))
             stop_on(blocking(first))
         with _transaction(session, survey, work) as transaction:
             with session.watch("Moving", len(work.moves)) as advance:
                 transaction.act(advance)
             results = tuple(run_commands(session.git, plan.commands, say)) if options.commands else ()
             result = _prove(session, plan, transaction, results)
-            commits = tuple(_commit(plan, result.survey.snapshot, transaction))
+            commits = tuple(_commit(session, result.survey, transaction))
         last = examine(CommitCheck, _settled(result, transaction))
         stop_on(blocking(last))
     return Done(
@@ -141,8 +142,7 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
         if pending.moves or pending.writes:
             with _transaction(session, survey, work) as transaction:
                 transaction.act(lambda _: None)
-                seen = session.survey(plan, transaction.result).snapshot
-                commits = tuple(_commit(plan, seen, transaction))
+                commits = tuple(_commit(session, session.survey(plan, transaction.result), transaction))
     pushed = push(session.git) if pushing else None
     return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves))
 
@@ -160,12 +160,18 @@ def _transaction(session: Session, survey: Survey, work: Work) -> Transaction:
 
 
 def _nothing(
-    session: Session, survey: Survey, first: tuple[Outcome, ...], todo: tuple[tuple[Step, Work], ...]
+    session: Session,
+    survey: Survey,
+    first: tuple[Outcome, ...],
+    todo: tuple[tuple[Step, Work], ...],
+    options: Options,
 ) -> Done:
     """Return the result of a run that finds everything done: directories alone are not worth a run."""
     outcomes = examine(ResultCheck, result_of(session, survey, None))
     stop_on(blocking(outcomes))
-    return Done(before=first, steps=tuple((step, Work()) for step, _ in todo), after=outcomes)
+    pushed = push(session.git) if options.push else None
+    nothing = tuple((step, Work()) for step, _ in todo)
+    return Done(before=first, steps=nothing, after=outcomes, pushed=pushed)
 
 
 def _prove(
@@ -206,42 +212,59 @@ def _require_done(session: Session, survey: Survey, chosen: tuple[Step, ...]) ->
         )
 
 
-def _commit(plan: Plan, seen: Snapshot, transaction: Transaction) -> Iterator[str]:
+def _commit(session: Session, survey: Survey, transaction: Transaction) -> Iterator[str]:
     """Make the commits; each is a unit of its own where the plan asks for one per category."""
+    plan, seen = survey.plan, survey.snapshot
     if plan.commit.branch and seen.branch != plan.commit.branch:
         transaction.switch(plan.commit.branch)
-    left = seen.pending
-    for subject, moves in _portions(plan, left):
-        committed = set(moves)
-        rest = tuple(move for move in left.moves if move not in committed)
-        # The pages describe all of the run, so they go with its last commit.
-        left = Work(moves=rest, writes=left.writes) if subject.unfinished else Work()
+    for portion in _portions(plan, seen.pending, survey.ledger):
         trailers = (
             ("Mothball-Plan", f"sha256:{plan.digest}"),
             ("Mothball-Base", seen.commit),
-            ("Mothball-Moves", str(len(moves))),
+            ("Mothball-Moves", str(len(portion.moves))),
         )
-        message = commit_message(plan, subject.text, trailers)
-        yield transaction.commit(Planned.without(message, _not_yet(seen, left)), left)
+        planned = Planned.without(
+            commit_message(plan, portion.subject, trailers), _not_yet(seen, portion.left)
+        )
+        if portion.ledger is not None:
+            planned = planned.holding(store_blob(session.git, *portion.ledger))
+        yield transaction.commit(planned, portion.left)
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    text: str
-    unfinished: bool = False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Portion:
+    """One commit: its moves, what is left for later ones, and the ledger (path, content) where it is partial."""
+
+    subject: str
+    moves: tuple[Move, ...]
+    left: Work
+    ledger: tuple[str, bytes] | None = None
 
 
-def _portions(plan: Plan, pending: Work) -> Iterator[tuple[_Subject, tuple[Move, ...]]]:
-    """Yield the subject and the moves of each commit; all but the last are unfinished."""
+def _portions(plan: Plan, pending: Work, ledger: Ledger) -> Iterator[_Portion]:
+    """Cut the work into commits.
+
+    Every one carries a ledger that holds its moves, or nobody could undo the first when the second is
+    never made. The other pages describe all of the run and go with the last.
+    """
     if not plan.commit.per_category:
-        yield _Subject(plan.commit.message), pending.moves
+        yield _Portion(subject=plan.commit.message, moves=pending.moves, left=Work())
         return
     first = plan.commit.message.splitlines()[0]
+    where = ledger_path(plan)
+    left = pending
     for category in plan.archive:
-        moves = tuple(move for move in pending.moves if move.category == category.name)
+        moves = tuple(move for move in left.moves if move.category == category.name)
         if moves:
-            yield _Subject(f"{first}: {category.title}", unfinished=True), moves
-    yield _Subject(f"{first}: README, index and ledger"), ()
+            rest = tuple(move for move in left.moves if move.category != category.name)
+            partial = ledger.without(move.target for move in rest).dump()
+            writes = tuple(
+                replace(write, before=partial) if write.path == where else write for write in left.writes
+            )
+            left = Work(moves=rest, writes=writes)
+            subject = f"{first}: {category.title}"
+            yield _Portion(subject=subject, moves=moves, left=left, ledger=(where, partial))
+    yield _Portion(subject=f"{first}: README and index", moves=(), left=Work())
 
 
 def _not_yet(seen: Snapshot, left: Work) -> dict[str, Staged]:

@@ -1,5 +1,6 @@
 """The way back: undo a run, restore single files. By the recorded map, never by guessing from contents."""
 
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,10 +12,10 @@ from mothball.core.plan import Plan
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import pages_of
 from mothball.core.survey import Snapshot
-from mothball.core.tree import Move, directories
+from mothball.core.tree import Move, directories, parents
 from mothball.core.work import Work, Write, missing_directories
 from mothball.effects.commit import Planned
-from mothball.effects.files import workspace
+from mothball.effects.files import Workspace, workspace
 from mothball.effects.history import PastRun, past_runs
 from mothball.effects.look import read_text, snapshot
 from mothball.effects.transaction import Transaction
@@ -47,6 +48,8 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
     """
     with session.changing():
         seen = session.survey(plan).snapshot
+        if revision is not None:
+            _require_nothing_pending(seen)
         if revision is None and seen.pending:
             work = seen.pending.back()
             require_clean(seen, work)
@@ -75,6 +78,7 @@ def restore(session: Session, plan: Plan, paths: Iterable[str]) -> Returned:
     with session.changing():
         survey = session.survey(plan)
         seen = survey.snapshot
+        _require_nothing_pending(seen)
         moves = _named(survey.ledger, seen, paths)
         home = _homeward(session, seen, moves)
         ledger = survey.ledger.without(move.target for move in moves)
@@ -106,6 +110,24 @@ def require_clean(seen: Snapshot, work: Work) -> None:
                 found=f"{count(len(found), 'file')} changed since: {listing(found)}",
                 expected="files as git has them",
                 remedy="Commit, stash or restore them first.",
+            )
+        )
+
+
+def _require_nothing_pending(seen: Snapshot) -> None:
+    """Refuse while work is staged that is not committed: it would become part of another commit.
+
+    Raises:
+        Refused: there is such work.
+    """
+    if seen.pending.moves or seen.pending.writes:
+        raise Refused(
+            Problem(
+                code="pending",
+                where=seen.root,
+                found=f"{count(len(seen.pending.moves), 'move')} are staged and not committed",
+                expected="no staged work",
+                remedy="Run `archive.commit` or `archive.undo` first.",
             )
         )
 
@@ -175,10 +197,21 @@ def _homeward(session: Session, seen: Snapshot, moves: Iterable[Move]) -> tuple[
         else:
             home.append(Move(move.target, move.source, entry, move.category))
     with workspace(session.git.root) as held:
-        taken = [move for move in home if move.target in seen.tree or held.status(move.target) is not None]
+        taken = [move for move in home if _is_taken(held, seen, move.target)]
     if problems or taken:
         raise Refused(*problems, *map(_taken, taken))
     return tuple(home)
+
+
+def _is_taken(held: Workspace, seen: Snapshot, path: str) -> bool:
+    """Say whether something is at a path, or something else than a directory is above it."""
+    if path in seen.tree or held.status(path) is not None:
+        return True
+    for above in parents(path):
+        status = held.status(above)
+        if above in seen.tree or (status is not None and not stat.S_ISDIR(status.st_mode)):
+            return True
+    return False
 
 
 def _pages_back(

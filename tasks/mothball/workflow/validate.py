@@ -41,7 +41,7 @@ def before(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> 
     outcomes = judge(survey)
     if not plan.commands or not commands or blocking(outcomes):
         return outcomes
-    return (*outcomes, *try_commands(session, plan, survey.snapshot.commit, say))
+    return (*outcomes, *try_commands(session, survey, say))
 
 
 def judge(survey: Survey) -> tuple[Outcome, ...]:
@@ -49,12 +49,19 @@ def judge(survey: Survey) -> tuple[Outcome, ...]:
     return (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
 
 
-def try_commands(session: Session, plan: Plan, base: str, say: Say) -> tuple[Outcome, ...]:
-    """Run the commands on the state before a run and remember what they did, if they may run at all."""
+def try_commands(session: Session, survey: Survey, say: Say) -> tuple[Outcome, ...]:
+    """Run the commands on the state before a run and remember what they did, if they may run at all.
+
+    With steps done already this is no longer the state before: what was remembered then counts.
+    """
+    plan, seen = survey.plan, survey.snapshot
     found = tuple(_distrust(session, plan))
     if not found:
-        results = tuple(run_commands(session.git, plan.commands, say))
-        _remember(session, plan, base, results)
+        if seen.pending.moves:
+            results = tuple(_recorded(session, plan, seen.commit).values())
+        else:
+            results = tuple(run_commands(session.git, plan.commands, say))
+            _remember(session, plan, seen.commit, results)
         found = tuple(_told(result) for result in results if not result.passed)
     return (Outcome(code="commands", title="The user's commands are known", problems=found),)
 
@@ -130,6 +137,8 @@ def _distrust(session: Session, plan: Plan) -> Iterable[Problem]:
 
 
 def _committed(session: Session, plan: Plan) -> bool:
+    if plan.path.startswith("/"):  # it lies outside of the repository
+        return False
     return not session.git.fields("status", "--porcelain", "-z", "--", plan.path)
 
 

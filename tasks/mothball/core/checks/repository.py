@@ -9,7 +9,7 @@ from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, MothballError, Problem
 from mothball.core.managed import section_of
 from mothball.core.show import count, listing, visible
-from mothball.core.steps import managed_paths
+from mothball.core.steps import managed_paths, stale_pages
 from mothball.core.survey import Snapshot, Staged, Survey
 from mothball.core.tree import SYMLINK, Entry, parent
 
@@ -34,6 +34,39 @@ class NothingUnfinished(RepositoryCheck):
                 f"a {activity} is under way",
                 "none, or our commit would become part of it",
                 f"Finish or abort the {activity} first.",
+            )
+
+
+class NothingUnmerged(RepositoryCheck):
+    """No file has a conflict."""
+
+    code = "git-conflict"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield a problem while any path is unmerged: git commits nothing then."""
+        if case.snapshot.unmerged:
+            yield self.problem(
+                case.snapshot.root,
+                f"conflicts are not resolved: {listing(sorted(case.snapshot.unmerged))}",
+                "none, anywhere: git makes no commit while there is one",
+                "Resolve them and `git add` the files.",
+            )
+
+
+class BranchFree(RepositoryCheck):
+    """The branch to be made does not exist."""
+
+    code = "branch-exists"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield a problem when ``commit.branch`` exists and HEAD is elsewhere."""
+        name = case.plan.commit.branch
+        if name and name != case.snapshot.branch and name in case.snapshot.branches:
+            yield self.problem(
+                case.plan.where("commit.branch"),
+                f"the branch {name} exists, and HEAD is on {case.snapshot.branch or 'none'}",
+                "a new branch, or HEAD on it",
+                f"`git switch {name}`, or name another.",
             )
 
 
@@ -62,9 +95,9 @@ class TouchedFilesClean(RepositoryCheck):
         """Yield the files to be touched that carry uncommitted changes, by kind of change."""
         seen = case.snapshot
         touched = {path for move in case.selection.all_moves for path in (move.source, move.target)}
-        touched |= set(managed_paths(case.plan)) | seen.pending.paths
+        if touched or seen.pending or stale_pages(case.plan, case.ledger, case.texts):
+            touched |= set(managed_paths(case.plan)) | seen.pending.paths
         kinds = {
-            "conflicts": seen.unmerged,
             "added with `git add -N`": seen.intended,
             "modified or deleted, not staged": seen.modified,
             "staged": foreign(seen),
@@ -263,8 +296,9 @@ def foreign(seen: Snapshot) -> dict[str, Staged]:
     """Return the staged changes that are not what our pending work staged."""
     ours: dict[str, Entry | None] = {}
     for move in seen.pending.moves:
+        origin = seen.staged.get(move.source)
         ours[move.source] = None
-        ours[move.target] = move.entry
+        ours[move.target] = origin.head if origin else move.entry
     written = {write.path for write in seen.pending.writes}
     return {
         path: change
