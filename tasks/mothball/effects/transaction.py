@@ -15,6 +15,7 @@ The order of effects, and why:
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 

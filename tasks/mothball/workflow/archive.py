@@ -233,7 +233,7 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Portion:
-    """One commit: its moves, what is left for later ones, and the ledger (path, content) where it is partial."""
+    """One commit: its moves, what is left for later ones, and the ledger (path, content) if it is partial."""
 
     subject: str
     moves: tuple[Move, ...]
