@@ -49,11 +49,11 @@ def index_section(plan: Plan, ledger: Ledger) -> str:
     return "\n".join(lines) + "\n"
 
 
-def commit_message(plan: Plan, subject: str, trailers: Iterable[tuple[str, str]]) -> str:
-    """Return a commit message: subject, the plan's own words, trailers."""
-    body = [text for text in (plan.purpose, plan.principle) if text]
+def commit_message(subject: str, trailers: Iterable[tuple[str, str]], body: Iterable[str] = ()) -> str:
+    """Return a commit message: subject, a paragraph with the lines of the body, trailers."""
+    paragraph = "\n".join(text for text in body if text)
     tail = "\n".join(f"{name}: {value}" for name, value in trailers)
-    return "\n\n".join([subject.strip(), *(["\n".join(body)] if body else []), tail]) + "\n"
+    return "\n\n".join(part for part in (subject.strip(), paragraph, tail) if part) + "\n"
 
 
 def _kept(keep: Keep, path: str) -> Iterator[str]:

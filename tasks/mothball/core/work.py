@@ -57,17 +57,23 @@ class Work:
 
     def then(self, later: "Work") -> "Work":
         """Join two works to one with the effect of both, in order; what cancels out disappears."""
-        discarded, made = set(later.discard), set(self.directories)
         return Work(
-            directories=tuple(
-                dict.fromkeys(
-                    [*(path for path in self.directories if path not in discarded), *later.directories]
-                )
+            directories=(
+                *_without(self.directories, later.discard),
+                *_without(later.directories, (*self.discard, *self.directories)),
             ),
             moves=_joined_moves(self.moves, later.moves),
             writes=_joined_writes(self.writes, later.writes),
-            discard=tuple(path for path in (*self.discard, *later.discard) if path not in made),
+            discard=(
+                *_without(self.discard, later.directories),
+                *_without(later.discard, self.directories),
+            ),
         )
+
+
+def _without(paths: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
+    gone = set(others)
+    return [path for path in paths if path not in gone]
 
 
 def _joined_moves(first: Iterable[Move], later: Iterable[Move]) -> tuple[Move, ...]:

@@ -224,7 +224,8 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
             ("Mothball-Moves", str(len(portion.moves))),
         )
         planned = Planned.without(
-            commit_message(plan, portion.subject, trailers), _not_yet(seen, portion.left)
+            commit_message(portion.subject, trailers, (plan.purpose, plan.principle)),
+            _not_yet(seen, portion.left),
         )
         if portion.ledger is not None:
             planned = planned.holding(store_blob(session.git, *portion.ledger))

@@ -65,7 +65,7 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         pages = dict(_pages_back(session, run, texts))
         subject = f"revert: {run.subject}"
         trailers = (("Mothball-Undo", run.tip), ("Mothball-Base", seen.commit))
-        commit = _take_home(session, seen, home, pages, commit_message(plan, subject, trailers))
+        commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
         return Returned(moves=home, commit=commit, undone=run.tip)
 
 
@@ -85,7 +85,7 @@ def restore(session: Session, plan: Plan, paths: Iterable[str]) -> Returned:
         pages = pages_of(plan, ledger, survey.texts)
         subject = f"restore: {count(len(home), 'archived file')} to where they came from"
         trailers = (("Mothball-Restore", str(len(home))), ("Mothball-Base", seen.commit))
-        commit = _take_home(session, seen, home, pages, commit_message(plan, subject, trailers))
+        commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
         return Returned(moves=home, commit=commit)
 
 

@@ -162,10 +162,10 @@ class CommandsPass(ResultCheck):
         since = "no run of before is known"
         if before is not None:
             since = "it passed before" if before.passed else "as it did before"
-        said = "; ".join(visible(line.strip()) for line in result.tail.strip().splitlines()[-3:])
+        said = visible(result.tail.strip().rpartition("\n")[2].strip()) or "nothing"
         return self.problem(
             visible(result.line),
-            f"{how} ({since}); its last words: {said or 'none'}",
+            f"{how} ({since}); the last it said: {said}",
             "exit code 0",
             "Keep what it needs (a `[[keep]]` pattern), or mend what it names.",
             blocking=before is None or before.passed,
