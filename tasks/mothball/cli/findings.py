@@ -49,7 +49,8 @@ def tell(found: Iterable[Problem], screen: Console, alike: int = ALIKE) -> None:
 
 
 def _tell_one(problem: Problem, screen: Console) -> None:
-    head = shown(problem.where, "bold").append("  " if problem.where else "").append(problem.code, "dim")
+    where = f"{problem.where}  " if problem.where else ""
+    head = Text.assemble(shown(where, "bold"), (problem.code, "dim"))
     hang(screen, mark("blocked" if problem.blocking else "notice", screen), head)
     clause = f"{problem.found}; expected {problem.expected}" if problem.expected else problem.found
     hang(screen, _INDENT, shown(clause + "."))

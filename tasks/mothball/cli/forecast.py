@@ -17,7 +17,7 @@ SHORT: Final = 30
 """Moves that are all named; of more, only some are. `--json` has every one."""
 FILES: Final = 3
 """Files named in a directory, where not all are."""
-PLACES: Final = 8
+PLACES: Final = 5
 """Directories shown in a category."""
 
 

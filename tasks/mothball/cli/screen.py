@@ -121,7 +121,7 @@ def _close(done: Done, verb: str, root: Path | None, screen: Console) -> None:
     moved = count(done.moves, "file")
     if not done.commits:
         screen.print(Text(f"{moved} {verb}, nothing committed yet.", style="bold"))
-        _field("next", command("archive.all", "or archive.commit"), screen)
+        _field("next", command("archive.all"), screen)
         _field("undo", command("archive.undo"), screen)
         return
     number, last = len(done.commits), done.commits[-1][:12]

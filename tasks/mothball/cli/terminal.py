@@ -7,8 +7,8 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from io import TextIOWrapper
 from pathlib import Path
+from shlex import quote
 from threading import Timer
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ from rich.style import Style
 from rich.table import Column
 from rich.text import Text
 
+from mothball.cli.context import given
+from mothball.cli.streams import forgive
 from mothball.core.show import visible
 
 PATIENCE: Final = 0.5
@@ -53,13 +55,6 @@ def console(*, error: bool = False) -> Console:
 
 def _console(*, error: bool) -> Console:
     return Console(stderr=error, highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-
-def forgive() -> None:
-    """Make the standard streams escape what they cannot encode instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def mark(state: str, screen: Console) -> Text:
@@ -98,14 +93,20 @@ def rows(screen: Console, table: Sequence[Sequence[Text]], *, right: Collection[
 
 
 def command(*arguments: str) -> str:
-    """Return a command line of ours as the user would type it here, from how this one was started."""
+    """Return a command line of ours as the user would type it here, as this one was typed."""
+    named = [(name, given(sys.argv, name)) for name in ("repo", "plan")]
+    options = [f"--{name} {quote(visible(value))}" for name, value in named if value]
+    return " ".join([_program(), *arguments, *options])
+
+
+def _program() -> str:
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
-        return " ".join(["python -m", started.parent.name, *arguments])
+        return f"python -m {started.parent.name}"
     if started.name not in _PROGRAMS:
-        return " ".join(["invoke", *arguments])
+        return "invoke"
     found = str(started.parent) in os.environ.get("PATH", "").split(os.pathsep)
-    return " ".join([started.name if found else _near(started), *arguments])
+    return started.name if found else visible(_near(started))
 
 
 def _near(place: Path) -> str:
@@ -118,7 +119,7 @@ def in_repository(root: Path | None) -> str:
     """Return the option that makes git act on a repository from here: nothing where we are in it."""
     if root is None or Path.cwd().is_relative_to(root):
         return ""
-    return f"-C {_near(root)} "
+    return f"-C {quote(visible(_near(root)))} "
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -169,7 +170,7 @@ def say(line: str) -> None:
     """Tell which command runs now: for as long as it runs, or as a line for good where nobody watches."""
     screen = console(error=True)
     if screen.is_interactive:
-        _running.enter_context(watch(line, 0))
+        _running.enter_context(watch(f"running {line}", 0))
     else:
         screen.print(shown(f"running {line}", "dim"))
 

@@ -3,15 +3,17 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
 from mothball.cli.context import HELP, explained, open_here
-from mothball.core.checks import Outcome
 from mothball.core.errors import Exit
+
+if TYPE_CHECKING:
+    from mothball.core.checks import Outcome
 
 _HELP: Final = {
     "repo": HELP["repo"],
@@ -65,7 +67,7 @@ def after(
     sys.exit(code) if code else None
 
 
-def _report(name: str, found: Sequence[Outcome], junit: str, *, as_json: bool) -> int:
+def _report(name: str, found: Sequence["Outcome"], junit: str, *, as_json: bool) -> int:
     from mothball.cli import documents, screen
     from mothball.cli.junit import junit_xml
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mothball.core.errors import CommitBlocked, NotPushed, Problem, Unplanned
+from mothball.core.errors import CommitBlocked, Failed, NotPushed, Problem, Unplanned
 from mothball.core.show import count, listing, visible
 from mothball.core.survey import Staged
 from mothball.core.tree import REGULAR, Entry
@@ -49,7 +49,7 @@ def store_blob(git: Git, path: str, content: bytes) -> tuple[str, Entry]:
     return path, Entry(REGULAR, blob)
 
 
-def commit(git: Git, store: Store, planned: Planned) -> str:
+def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
     """Commit what the plan says and nothing else that may be staged; return the commit's id.
 
     The commit is made from a private index, as ``git commit --only`` does, so that what somebody else
@@ -58,20 +58,27 @@ def commit(git: Git, store: Store, planned: Planned) -> str:
     Raises:
         CommitBlocked: git, a hook, the identity or signing said no; HEAD is where it was.
         Unplanned: the commit exists, but a hook changed its tree.
+        Failed: somebody else committed since ``base``; their commit stands, ours does not.
     """
     private = store.folder / _PRIVATE
     message = store.folder / _MESSAGE
     try:
+        if git.line("rev-parse", "HEAD") != base:
+            raise Failed(_overtaken(base))
         index = copy_index(git, private)
         edit(index, planned.additions, planned.removals)
         tree = index.line("write-tree")
         message.write_bytes(planned.message.encode())
-        base = git.line("rev-parse", "HEAD")
         speaking = index.having(GIT_EDITOR=":")
         done = speaking.run("commit", "--quiet", "--cleanup=whitespace", "-F", str(message), hooks=True)
         head = git.line("rev-parse", "HEAD")
         if head == base:
             raise CommitBlocked(_blocked(failure(("commit",), done).found))
+        above = git.line("rev-parse", "HEAD^")
+        if above != base:
+            # Git takes whatever HEAD is at that moment for the parent; our tree knows nothing of it.
+            git.read("update-ref", "-m", "mothball: overtaken", "HEAD", above, head)
+            raise Failed(_overtaken(base))
     finally:
         private.unlink(missing_ok=True)
         message.unlink(missing_ok=True)
@@ -96,6 +103,16 @@ def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
         expected="the planned tree, every move a pure rename",
         remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then exclude the archive from"
         " the hook, and run archive.all again.",
+    )
+
+
+def _overtaken(base: str) -> Problem:
+    return Problem(
+        code="overtaken",
+        where="HEAD",
+        found="somebody else committed while the run was under way",
+        expected=f"{base[:12]}, which the run started from",
+        remedy="Their commit stands. Run the task again on top of it.",
     )
 
 

@@ -4,39 +4,39 @@ Paths are walked from the work tree's root one name at a time without following 
 swapped in behind our back leads nowhere. Each effect announces itself as an audit event (`sys.audit`) first.
 """
 
-import ctypes
 import errno
-import functools
 import os
 import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import Failed, Problem
 from mothball.core.show import visible
 from mothball.effects.git import encode
+from mothball.effects.rename import Name, exchange, rename_noreplace
 
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NOREPLACE: Final = 1  # RENAME_NOREPLACE of renameat2(2)
-_EXCL: Final = 4  # RENAME_EXCL of renameatx_np(2)
 _KEPT_OPEN: Final = 128
 
 
 class Workspace:
     """A work tree, with the directories in use held open."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, scratch: Path) -> None:
         self._root = os.open(root, _DIRECTORY)
+        self._scratch = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._open: dict[str, int] = {}
         self.touched: set[str] = set()
 
     def close(self) -> None:
         """Let go of all directories."""
         self.forget()
+        os.close(self._scratch)
         os.close(self._root)
 
     def forget(self) -> None:
@@ -110,10 +110,9 @@ class Workspace:
             OSError: ``FileExistsError`` when the target exists; anything else the system says.
         """
         self._make_room()
-        source_handle, source_name = self.place(source)
-        target_handle, target_name = self.place(target)
+        old, new = Name(*self.place(source)), Name(*self.place(target))
         sys.audit("mothball.move", source, target)
-        rename_noreplace(source_handle, source_name, target_handle, target_name)
+        rename_noreplace(old, new)
         self.touched.update((source.rpartition("/")[0], target.rpartition("/")[0]))
 
     def unlink_twin(self, path: str, twin: str) -> None:
@@ -150,22 +149,63 @@ class Workspace:
     def write(self, path: str, before: bytes | None, after: bytes | None) -> None:
         """Replace the content of a file that mothball writes, if it still is what it was.
 
+        The new file takes the old one's place in one step and what came out is compared then, so that
+        even a file saved at that very moment is not lost.
+
         Raises:
-            Failed: somebody else changed the file meanwhile.
+            Failed: somebody else changed the file meanwhile; it is as they left it.
         """
         found = self.read(path)
         if found == after:
             return
         if found != before:
             raise Failed(_changed(path))
-        handle, name = self.place(path)
+        place, spare = Name(*self.place(path)), self._spare(path)
         sys.audit("mothball.write", path)
-        if after is None:
-            os.unlink(name, dir_fd=handle)
-        else:
+        if after is not None:
             status = self.status(path)
-            _replace(handle, name, after, stat.S_IMODE(status.st_mode) if status else None)
+            _create(spare, after, stat.S_IMODE(status.st_mode) if status else None)
+        if before is None:
+            self._put_new(spare, place, path)
+        elif after is None:
+            rename_noreplace(place, spare)
+            if _content(spare) != before:
+                rename_noreplace(spare, place)
+                raise Failed(_changed(path))
+            os.unlink(spare.name, dir_fd=spare.directory)
+        else:
+            self._put_instead(spare, place, path, before)
         self.touched.add(path.rpartition("/")[0])
+
+    def _put_new(self, spare: Name, place: Name, path: str) -> None:
+        try:
+            rename_noreplace(spare, place)
+        except FileExistsError:
+            os.unlink(spare.name, dir_fd=spare.directory)
+            raise Failed(_changed(path)) from None
+
+    def _put_instead(self, spare: Name, place: Name, path: str, before: bytes) -> None:
+        if not exchange(spare, place):
+            os.rename(spare.name, place.name, src_dir_fd=spare.directory, dst_dir_fd=place.directory)
+            return
+        if _content(spare) != before:
+            exchange(spare, place)
+            os.unlink(spare.name, dir_fd=spare.directory)
+            raise Failed(_changed(path))
+        os.unlink(spare.name, dir_fd=spare.directory)
+
+    def rescue(self, path: str, known: tuple[bytes | None, ...]) -> None:
+        """Clear up after a killed `write` of this path: what somebody saved at that moment goes back."""
+        spare = self._spare(path)
+        content = _content(spare)
+        if content is None:
+            return
+        if content not in known and not exchange(spare, Name(*self.place(path))):
+            return
+        os.unlink(spare.name, dir_fd=spare.directory)
+
+    def _spare(self, path: str) -> Name:
+        return Name(self._scratch, b"write-" + sha256(encode(path)).hexdigest()[:24].encode())
 
     def sync(self) -> None:
         """Make every name that changed survive a power cut."""
@@ -176,76 +216,40 @@ class Workspace:
                 continue
         self.touched.clear()
 
-    def sweep(self, path: str) -> None:
-        """Remove what a killed `write` of this path left beside it."""
-        try:
-            handle, name = self.place(path)
-            os.unlink(_temporary(name), dir_fd=handle)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-
 
 @contextmanager
-def workspace(root: Path) -> Iterator[Workspace]:
-    """Hold a work tree open."""
-    held = Workspace(root)
+def workspace(root: Path, scratch: Path) -> Iterator[Workspace]:
+    """Hold a work tree open, with a directory on the same file system for files being written."""
+    held = Workspace(root, scratch)
     try:
         yield held
     finally:
         held.close()
 
 
+def _create(spare: Name, content: bytes, mode: int | None) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(spare.name, flags, 0o666, dir_fd=spare.directory)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _content(name: Name) -> bytes | None:
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with os.fdopen(os.open(name.name, flags, dir_fd=name.directory), "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file of git's own with its modification time."""
     shutil.copy2(source, target)
-
-
-def _temporary(name: bytes) -> bytes:
-    return b".mothball-" + name[:200]
-
-
-def _replace(handle: int, name: bytes, content: bytes, mode: int | None) -> None:
-    temporary = _temporary(name)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, 0o666, dir_fd=handle)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            if mode is not None:
-                os.fchmod(file.fileno(), mode)
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(temporary, name, src_dir_fd=handle, dst_dir_fd=handle)
-    except OSError:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=handle)
-        raise
-
-
-@functools.cache
-def _native_rename() -> "ctypes._NamedFuncPointer | None":
-    library = ctypes.CDLL(None, use_errno=True)
-    name = "renameatx_np" if sys.platform == "darwin" else "renameat2"
-    return getattr(library, name, None)
-
-
-def rename_noreplace(source_handle: int, source: bytes, target_handle: int, target: bytes) -> None:
-    """Rename without replacing, by the system's own call or, where there is none, by link and unlink.
-
-    Raises:
-        OSError: as rename(2); ``FileExistsError`` when the target exists.
-    """
-    native = _native_rename()
-    if native is not None:
-        flag = _EXCL if sys.platform == "darwin" else _NOREPLACE
-        if native(source_handle, source, target_handle, target, flag) == 0:
-            return
-        number = ctypes.get_errno()
-        if number not in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}:
-            raise OSError(number, os.strerror(number), os.fsdecode(source), None, os.fsdecode(target))
-    # A crash between the two leaves one file under two names, never none; recovery knows it by its inode.
-    os.link(source, target, src_dir_fd=source_handle, dst_dir_fd=target_handle, follow_symlinks=False)
-    os.unlink(source, dir_fd=source_handle)
 
 
 def _changed(path: str) -> Problem:

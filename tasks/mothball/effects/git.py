@@ -86,7 +86,12 @@ class Git:
         return replace(self, environment={**self.environment, **environment})
 
     def run(
-        self, *args: str, stdin: bytes = b"", hooks: bool = False, timeout: float | None = None
+        self,
+        *args: str,
+        stdin: bytes = b"",
+        hooks: bool = False,
+        literal: bool = True,
+        timeout: float | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git and return what came of it, whatever its exit code.
 
@@ -94,10 +99,11 @@ class Git:
             args: git's arguments, without ``git``.
             stdin: what it reads.
             hooks: whether the repository's hooks may run.
+            literal: whether paths are taken literally; git check-ignore (2.39) dies when they are.
             timeout: seconds after which it is killed (`subprocess.TimeoutExpired`).
         """
         # Hooks are the user's programs: they get the user's language and git's own pathspecs.
-        options = () if hooks else ("--literal-pathspecs", *NO_HOOKS)
+        options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
         environment = {**os.environ, **({} if hooks else QUIET), **self.environment}
         try:
             return subprocess.run(

@@ -8,7 +8,7 @@ from typing import Final
 
 from mothball.core.survey import Ground, Snapshot
 from mothball.core.tree import SYMLINK, Move, directories, parent
-from mothball.effects.git import Git
+from mothball.effects.git import Git, GitError, decode, encode, failure
 from mothball.effects.index import copy_index, edit
 
 CONTENT_ATTRIBUTES: Final = ("text", "eol", "crlf", "filter", "ident", "working-tree-encoding")
@@ -90,17 +90,21 @@ def _ignored(after: Git, moves: Iterable[Move]) -> dict[str, str]:
     hidden = [
         path for path in after.fields("ls-files", "-c", "-i", "--exclude-standard", "-z") if path in targets
     ]
-    rules = after.run(
-        "check-ignore",
-        "--no-index",
-        "-v",
-        "-z",
-        "--stdin",
-        stdin="\0".join(hidden).encode("utf-8", "surrogateescape"),
-    )
-    fields = rules.stdout.decode("utf-8", "surrogateescape").split("\0")
-    rows = zip(*(fields[start::4] for start in range(4)), strict=False)
-    return {path: f"{source}:{line}: {pattern}" for source, line, pattern, path in rows}
+    return {path: f"{source}:{line}: {pattern}" for source, line, pattern, path in _rules(after, hidden)}
+
+
+def _rules(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (file, line, pattern, path) of the ignore rule that decides on each path, where one does."""
+    if not paths:
+        return
+    # A name may begin with a colon, which is pathspec magic; one that begins with ./ is always a path.
+    stdin = b"".join(b"./" + encode(path) + b"\0" for path in paths)
+    done = git.run("check-ignore", "--no-index", "-v", "-z", "--stdin", stdin=stdin, literal=False)
+    if done.returncode not in {0, 1}:  # 1: none is ignored
+        raise GitError(failure(("check-ignore",), done))
+    fields = decode(done.stdout).split("\0")
+    for source, line, pattern, path in zip(*(fields[start::4] for start in range(4)), strict=False):
+        yield source, line, pattern, path.removeprefix("./")
 
 
 def _attributes(before: Git, after: Git, moves: Sequence[Move]) -> Iterator[tuple[str, str, str, str]]:
@@ -125,7 +129,5 @@ def _stranded(git: Git, moves: Iterable[Move]) -> Iterator[str]:
     rules = {move.source for move in moves if move.source.rpartition("/")[2] == ".gitignore"}
     for rule in sorted(rules):
         hidden = git.fields("ls-files", "-o", "-i", "--exclude-standard", "-z", "--", parent(rule))
-        if hidden:
-            found = git.fields("check-ignore", "-v", "-z", "--stdin", stdin=hidden)
-            if rule in found[0::4]:
-                yield rule
+        if hidden and any(source == rule for source, _, _, _ in _rules(git, hidden)):
+            yield rule

@@ -1,12 +1,12 @@
 """Move files: the one loop that renames, and the looks before and after it."""
 
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha1, sha256
 
 from mothball.core.errors import Problem, Refused
 from mothball.core.show import listing
-from mothball.core.tree import SYMLINK, Move, parents
+from mothball.core.tree import SYMLINK, Entry, parents
 from mothball.core.work import Work
 from mothball.effects.files import Workspace
 from mothball.effects.git import Git
@@ -41,34 +41,31 @@ def remove_emptied(held: Workspace, work: Work) -> None:
             kept.update(parents(directory))
 
 
-def require_unchanged(git: Git, held: Workspace, moves: Iterable[Move]) -> None:
+def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -> None:
     """Compare every file with its blob by content: file times can lie.
 
     Raises:
         Refused: a file is not what the index says.
     """
     doubtful = []
-    for move in moves:
-        status = held.status(move.source)
+    for path, entry in entries.items():
+        status = held.status(path)
         is_link = status is not None and stat.S_ISLNK(status.st_mode)
-        content = held.read(move.source)
-        if (
-            content is None
-            or is_link != (move.entry.mode == SYMLINK)
-            or not _is_blob(content, move.entry.blob)
-        ):
-            doubtful.append(move)
+        content = held.read(path)
+        if content is None or is_link != (entry.mode == SYMLINK) or not _is_blob(content, entry.blob):
+            doubtful.append(path)
     # A clean filter (line ends, LFS) may stand between the file and its blob: git knows.
-    plain = [move for move in doubtful if move.entry.mode != SYMLINK and held.read(move.source) is not None]
-    hashes = {}
-    for move in plain:
-        asked = git.run(
-            "hash-object", f"--path={move.source}", "--stdin", stdin=held.read(move.source) or b""
-        )
-        hashes[move.source] = asked.stdout.decode().strip()
-    changed = [move.source for move in doubtful if hashes.get(move.source) != move.entry.blob]
+    changed = [path for path in doubtful if _filtered(git, held, path, entries[path]) != entries[path].blob]
     if changed:
         raise Refused(changed_on_the_way(changed))
+
+
+def _filtered(git: Git, held: Workspace, path: str, entry: Entry) -> str:
+    """Return the blob id that ``git add`` would give a file, ``""`` where it is none."""
+    content = held.read(path)
+    if entry.mode == SYMLINK or content is None:
+        return ""
+    return git.read("hash-object", f"--path={path}", "--stdin", stdin=content).decode().strip()
 
 
 def _is_blob(content: bytes, blob: str) -> bool:

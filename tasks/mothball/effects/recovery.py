@@ -35,7 +35,8 @@ def recover(git: Git, store: Store) -> bool:
                 store.keep_pending(journal.left)
                 store.close_journal()
                 return True
-            raise Undecided(_head_moved(journal.base, head))
+            if not _is_apart(git, journal, head):
+                raise Undecided(_head_moved(journal.base, head))
         _roll_back(git, store, journal)
         if journal.branch:
             _leave_branch(git, *journal.branch)
@@ -49,6 +50,12 @@ def _is_our_commit(git: Git, head: str, base: str) -> bool:
     shape = "--format=%P%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
     above, _, trailer = git.line("log", "-1", shape, head).partition("\0")
     return above == base and bool(trailer)
+
+
+def _is_apart(git: Git, journal: Journal, head: str) -> bool:
+    """Say whether the commits since then left everything alone that the run was working on."""
+    changed = git.fields("diff-tree", "-r", "-z", "--no-renames", "--name-only", journal.base, head)
+    return journal.left is None and journal.work.paths.isdisjoint(changed)
 
 
 def _leave_branch(git: Git, made: str, former: str) -> None:
@@ -67,9 +74,9 @@ def _roll_back(git: Git, store: Store, journal: Journal) -> None:
     if not journal.work:
         return
     work, back = journal.work, journal.work.back()
-    with workspace(git.root) as held:
+    with workspace(git.root, store.folder) as held:
         for write in work.writes:
-            held.sweep(write.path)
+            held.rescue(write.path, (write.before, write.after))
         todo = [move for move in back.moves if _needs_return(held, move)]
         former = {move.target: move.entry for move in back.moves}
         former |= journal.former

@@ -19,7 +19,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from mothball.core.errors import CommitBlocked, Failed, Problem, Undecided, Unplanned
+from mothball.core.errors import CommitBlocked, Failed, Problem, Refused, Undecided, Unplanned
 from mothball.core.show import listing, visible
 from mothball.core.tree import Entry, Tree
 from mothball.core.work import Work
@@ -54,10 +54,16 @@ class Transaction:
     def __enter__(self) -> Self:
         """Check the ground once more and write the journal."""
         require_free(self.git)
-        with workspace(self.git.root) as held:
-            require_unchanged(self.git, held, self.work.moves)
+        with workspace(self.git.root, self.store.folder) as held:
+            require_unchanged(self.git, held, self._entries())
         self._note()
         return self
+
+    def _entries(self) -> dict[str, Entry]:
+        """Return what git has for every file that will be moved or rewritten."""
+        entries = {move.source: move.entry for move in self.work.moves}
+        writes = (write.path for write in self.work.writes if write.before is not None)
+        return entries | {path: self._tree[path] for path in writes if path in self._tree}
 
     def _note(self, left: Work | None = None) -> None:
         writes = (write.path for write in self.work.writes)
@@ -81,7 +87,7 @@ class Transaction:
         blobs = self._blobs()
         gained = {move.target: move.entry for move in self.work.moves}
         swap(self.git, self.store.folder, lambda index: edit(index, gained, ()))
-        with workspace(self.git.root) as held:
+        with workspace(self.git.root, self.store.folder) as held:
             move_files(held, self.work, progress)
             for write in self.work.writes:
                 held.write(write.path, write.before, write.after)
@@ -128,7 +134,7 @@ class Transaction:
         """
         self._note(left)
         try:
-            head = commit(self.git, self.store, planned)
+            head = commit(self.git, self.store, planned, self.base)
         except Unplanned:
             self.result = left
             raise
@@ -148,7 +154,21 @@ class Transaction:
             self.store.keep_pending(self.result)
             self.store.close_journal()
         elif not isinstance(error, Undecided):
-            recover(self.git, self.store)
+            try:
+                recover(self.git, self.store)
+            except (Refused, Failed, OSError) as obstacle:
+                raise Undecided(_half_way(error, obstacle)) from error
+
+
+def _half_way(error: BaseException, obstacle: Exception) -> Problem:
+    return Problem(
+        code="half-way",
+        where="the run",
+        found=f"it stopped ({visible(str(error) or type(error).__name__)}), and could not be taken back yet:"
+        f" {visible(str(obstacle))}",
+        expected="a way back",
+        remedy="Nothing is lost: mend what it names, then run `archive.recover`.",
+    )
 
 
 def _exposed(paths: list[str]) -> Problem:

@@ -196,7 +196,7 @@ def _homeward(session: Session, seen: Snapshot, moves: Iterable[Move]) -> tuple[
             problems.append(_gone(move))
         else:
             home.append(Move(move.target, move.source, entry, move.category))
-    with workspace(session.git.root) as held:
+    with workspace(session.git.root, session.store.folder) as held:
         taken = [move for move in home if _is_taken(held, seen, move.target)]
     if problems or taken:
         raise Refused(*problems, *map(_taken, taken))

@@ -120,14 +120,15 @@ class NothingHidden(RepositoryCheck):
     def find(self, case: Survey) -> Iterator[Problem]:
         """Yield files with assume-unchanged or skip-worktree (sparse checkouts set the latter)."""
         flags: dict[str, list[str]] = defaultdict(list)
-        for move in case.selection.all_moves:
-            if move.source in case.snapshot.hidden:
-                flags[case.snapshot.hidden[move.source]].append(move.source)
+        moved = (move.source for move in case.selection.all_moves)
+        for path in (*moved, *managed_paths(case.plan)):
+            if path in case.snapshot.hidden:
+                flags[case.snapshot.hidden[path]].append(path)
         for flag, paths in flags.items():
             option = "--no-" + flag
             yield self.problem(
                 case.snapshot.root,
-                f"{count(len(paths), 'file')} to be moved marked {flag}: {listing(paths)}",
+                f"{count(len(paths), 'file')} that the run would touch marked {flag}: {listing(paths)}",
                 "files that git looks at",
                 f"`git update-index {option}` them, or `git sparse-checkout disable`.",
             )
