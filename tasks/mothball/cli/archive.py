@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from invoke.collection import Collection
 from invoke.context import Context
@@ -10,6 +10,9 @@ from invoke.tasks import Task, task
 
 from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here
 from mothball.core.errors import Exit
+
+if TYPE_CHECKING:
+    from mothball.workflow.archive import Done
 
 _PLACE: Final = {"repo": HELP["repo"], "plan": HELP["plan"]}
 _RUN: Final = {**_PLACE, "json": HELP["json"]}
@@ -39,6 +42,12 @@ def show_plan(context: Context, repo: str = "", plan: str = "", out: str = "", j
     sys.exit(code) if code else None
 
 
+def _tell(done: "Done", verb: str, root: Path, *, as_json: bool) -> None:
+    from mothball.cli import documents, screen
+
+    screen.print_json(documents.done(done)) if as_json else screen.show_done(done, verb, root)
+
+
 def _preview(context: Context, repo: str, plan: str, out: str, *, as_json: bool) -> int:
     from mothball.cli import documents, screen
     from mothball.workflow import preview
@@ -48,6 +57,7 @@ def _preview(context: Context, repo: str, plan: str, out: str, *, as_json: bool)
     screen.print_json(documents.preview(found)) if as_json else screen.show_preview(found)
     if out:
         Path(out).write_bytes(preview.save_preview(found))
+        screen.show_saved(Path(out))
     return Exit.FINDINGS if found.problems else Exit.DONE
 
 
@@ -79,7 +89,7 @@ def archive_all(
         show_plan(context, repo=repo, plan=plan, json=json)
         return
     with explained(as_json=json):
-        from mothball.cli import documents, screen
+        from mothball.cli import screen
         from mothball.workflow import archive
 
         session = open_here(context, repo, plan, trust=trust, fresh=fresh)
@@ -87,7 +97,7 @@ def archive_all(
             commands=commands, push=push, saved=(saved, Path(saved).read_bytes()) if saved else None
         )
         done = archive.archive_all(session, session.plan(), screen.say, options)
-        screen.print_json(documents.done(done)) if json else screen.show_done(done, "archived")
+        _tell(done, "archived", session.git.root, as_json=json)
 
 
 @task(help={**_RUN, "push": HELP["push"]}, auto_shortflags=False)
@@ -97,12 +107,11 @@ def commit(context: Context, repo: str = "", plan: str = "", push: bool = False,
         show_plan(context, repo=repo, plan=plan, json=json)
         return
     with explained(as_json=json):
-        from mothball.cli import documents, screen
         from mothball.workflow import archive
 
         session = open_here(context, repo, plan)
         done = archive.commit_step(session, session.plan(), pushing=push)
-        screen.print_json(documents.done(done)) if json else screen.show_done(done, "committed")
+        _tell(done, "committed", session.git.root, as_json=json)
 
 
 @task(
@@ -179,12 +188,11 @@ def step_task(name: str, title: str) -> "Task[Any]":
             show_plan(context, repo=repo, plan=plan, json=json)
             return
         with explained(as_json=json):
-            from mothball.cli import documents, screen
             from mothball.workflow import archive
 
             session = open_here(context, repo, plan)
             done = archive.run_step(session, session.plan(), name)
-            screen.print_json(documents.done(done)) if json else screen.show_done(done, "staged")
+            _tell(done, "staged", session.git.root, as_json=json)
 
     run.__doc__ = title
     return Task(run, name=name, help=_RUN, auto_shortflags=False)
@@ -208,9 +216,11 @@ def plan_in_force() -> tuple[tuple[str, str], ...]:
 
     Never fails: an unreadable plan must not break ``--list``; a task that needs it explains what is wrong.
     """
+    from mothball.cli.streams import forgive
     from mothball.core.outline import read_outline
     from mothball.effects.plans import find_plan, work_tree_above
 
+    forgive()  # before Invoke prints a title that the terminal has no letters for
     nothing = Context()
     root = work_tree_above(Path(chosen(nothing, "repo", given(sys.argv, "repo")) or "."))
     plan = chosen(nothing, "plan", given(sys.argv, "plan"))

@@ -13,7 +13,7 @@ from mothball.core.checks import Outcome
 from mothball.core.errors import Exit, MothballError, Problem
 from mothball.core.show import count
 
-ALIKE: Final = 10
+ALIKE: Final = 5
 """Problems of one kind that are told one by one; `--json` has them all."""
 MISTAKES: Final = 50
 """The same for a plan: somebody is going through it line by line."""
@@ -35,26 +35,29 @@ def show_problems(error: MothballError, *, as_json: bool) -> None:
         print_json(problems(error.problems, int(error.exit)))
 
 
-def tell(found: Iterable[Problem], screen: Console, alike: int = ALIKE) -> None:
-    """Print problems, so many of a kind, and how many more there are of it."""
+def tell(found: Sequence[Problem], screen: Console, alike: int = ALIKE) -> None:
+    """Print problems in their order, so many of a kind, and after these how many more there are of it."""
+    total = Counter(problem.code for problem in found)
     told: Counter[str] = Counter()
+    advice = ""
     for problem in found:
         told[problem.code] += 1
-        if told[problem.code] <= alike:
-            _tell_one(problem, screen)
-    for code, number in told.items():
-        if number > alike:
-            rest = f"and {number - alike:,} more of the kind {code}; --json lists them all"
-            hang(screen, mark("notice", screen), Text(rest, style="dim"))
+        if told[problem.code] > alike:
+            continue
+        _tell_one(problem, screen, repeated=problem.remedy == advice)
+        advice = problem.remedy
+        if told[problem.code] == alike < total[problem.code]:
+            rest = f"and {total[problem.code] - alike:,} more of this kind; --json lists all"
+            hang(screen, _INDENT, Text(rest, style="dim"))
 
 
-def _tell_one(problem: Problem, screen: Console) -> None:
+def _tell_one(problem: Problem, screen: Console, *, repeated: bool) -> None:
     where = f"{problem.where}  " if problem.where else ""
     head = Text.assemble(shown(where, "bold"), (problem.code, "dim"))
     hang(screen, mark("blocked" if problem.blocking else "notice", screen), head)
     clause = f"{problem.found}; expected {problem.expected}" if problem.expected else problem.found
     hang(screen, _INDENT, shown(clause + "."))
-    if problem.remedy:
+    if problem.remedy and not repeated:
         hang(screen, _INDENT, shown(problem.remedy, "dim"))
 
 

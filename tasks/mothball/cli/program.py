@@ -48,4 +48,7 @@ class _Version(str):
 
 def main() -> None:
     """Run the program."""
-    Program(namespace=namespace(), name="mothball", binary="mothball", version=_Version()).run(sys.argv)
+    program = Program(
+        namespace=namespace(), name="mothball", binary="mothball", version=_Version("installed")
+    )
+    program.run(sys.argv)

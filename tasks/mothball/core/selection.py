@@ -107,6 +107,13 @@ class Rules:
         # Also what an earlier plan archived: a pattern must never match its own harvest.
         return path.startswith(self.destinations) or path in self._archived
 
+    def named_directories(self) -> Iterator[tuple[str, str]]:
+        """Yield (path, key) of every directory that an archive pattern names in full: ``/dir/``."""
+        for entry in self._takes:
+            for number, pattern in enumerate(entry.patterns):
+                if pattern.startswith("/") and pattern.endswith("/") and not set("*?[\\") & set(pattern):
+                    yield pattern.strip("/"), f"{entry.key}[{number}]"
+
     def idle(self, paths: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield (key, pattern) of every pattern that matches none of the paths.
 
@@ -188,7 +195,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
     rules = Rules(plan, frozenset(record.move.target for record in ledger.records))
     moves: dict[str, list[Move]] = {category.name: [] for category in plan.archive}
     kept, contested, overlaps = set(), [], []
-    roots: dict[str, str] = {}
+    roots: dict[str, str] = dict(rules.named_directories())
     for verdict in rules.judge(tree):
         if verdict.state == "kept":
             kept.add(verdict.path)

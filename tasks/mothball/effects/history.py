@@ -1,5 +1,6 @@
 """Read history: when a file was last touched, and which commits a run made."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,7 @@ from mothball.effects.git import Git, decode
 
 DEPTH: Final = 20_000
 """Commits that are read at most to date files; older ones stay undated."""
+_COMMIT_ID: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _SHAPE: Final = (
     "--format=%H%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
     "%x00%(trailers:key=Mothball-Undo,valueonly,separator=%x2c)%x00%s"
@@ -58,6 +60,8 @@ def past_runs(git: Git) -> list[PastRun]:
     args = ("--grep=^Mothball-Base: ", _SHAPE, f"--max-count={DEPTH}")
     for row in filter(None, git.line("log", *args).split("\n")):
         commit, base, undoes, subject = row.split("\0", 3)
+        if not _is_above(git, base, commit):
+            continue  # a trailer that somebody wrote, or a run that was picked from another clone
         if undoes:
             undone.update(undoes.split(","))
         elif base and base not in runs and commit not in undone:
@@ -68,10 +72,16 @@ def past_runs(git: Git) -> list[PastRun]:
     return [run for run in runs.values() if run.tip]
 
 
+def _is_above(git: Git, base: str, commit: str) -> bool:
+    if not _COMMIT_ID.fullmatch(base):
+        return False
+    return git.run("merge-base", "--is-ancestor", base, commit).returncode == 0
+
+
 def made_here(git: Git, path: str) -> bool:
     """Say whether the commit that last changed a file was made in this clone, by its reflog."""
     commit = git.says("log", "-1", "--format=%H", "--", path)
     if not commit:
         return False
-    rows = git.says("log", "--walk-reflogs", "--format=%H %gs", "HEAD") or ""
+    rows = git.says("log", "--walk-reflogs", "--format=%H %gs", "--all") or ""
     return any(row.startswith(f"{commit} commit") for row in rows.splitlines())

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from mothball.core.checks import Outcome, PlanCheck, RepositoryCheck, blocking, examine
-from mothball.core.errors import Problem
+from mothball.core.errors import Problem, Refused
 from mothball.core.ledger import Record
 from mothball.core.plan import Plan
 from mothball.core.run import measure
 from mothball.core.saved import save
 from mothball.core.selection import Rules, Verdict
+from mothball.core.show import count
 from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
 from mothball.core.work import Work
@@ -110,5 +111,16 @@ def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None
     ledger = session.ledger(plan)
     rules = Rules(plan, frozenset(record.move.target for record in ledger.records))
     records = [record for record in ledger.records if path in {record.move.source, record.move.target}]
-    tracked = bool(session.git.fields("ls-files", "-z", "--", path))
+    listed = session.git.fields("ls-files", "-z", "--", path)
+    if listed and listed != [path]:
+        raise Refused(
+            Problem(
+                code="why-directory",
+                where=path,
+                found=f"this is a directory with {count(len(listed), 'tracked file')}",
+                expected="a file",
+                remedy="Name a file in it; `archive.plan` shows all.",
+            )
+        )
+    tracked = bool(listed)
     return rules.verdict(path), (records[0] if records else None), tracked

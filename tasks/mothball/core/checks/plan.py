@@ -8,11 +8,12 @@ from unicodedata import normalize
 from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, Problem
 from mothball.core.show import count, listing, visible
+from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
 from mothball.core.tree import GITLINK, parents
 
-LONGEST_NAME = 255
-"""Bytes in one name: NAME_MAX of every common file system."""
+LONGEST_PATH = 4095
+"""Bytes in one path: PATH_MAX of Linux, less its end."""
 LONG_PATH = 240
 """Characters after which a checkout on Windows may fail (MAX_PATH is 260 with the work tree's own path)."""
 
@@ -106,18 +107,20 @@ class OneDestinationEach(PlanCheck):
     def _folding(self, case: Survey) -> Iterator[Problem]:
         moves = case.selection.all_moves
         leaving = {move.source for move in moves}
-        tops = {fold(move.target.partition("/")[0]) for move in moves}
+        arriving = [move.target for move in moves]
+        arriving += [path for path in managed_paths(case.plan) if moves and path not in case.snapshot.tree]
+        tops = {fold(path.partition("/")[0]) for path in arriving}
         near = {top for top in {path.partition("/")[0] for path in case.snapshot.tree} if fold(top) in tops}
         names: dict[str, str] = {}
         for path in case.snapshot.tree:
             if path.partition("/")[0] in near and path not in leaving:
                 names.update((fold(name), name) for name in (path, *parents(path)))
-        for move in moves:
-            for name in (move.target, *parents(move.target)):
+        for path in arriving:
+            for name in (path, *parents(path)):
                 known = names.setdefault(fold(name), name)
                 if known != name:
                     yield self.problem(
-                        visible(move.target),
+                        visible(path),
                         f"on a file system that ignores letter case this is {visible(known)!r}",
                         "a path that differs in more than letter case or Unicode form",
                         "Use one spelling in the plan's destinations.",
@@ -192,7 +195,15 @@ class NamesFit(PlanCheck):
     code = "name-long"
 
     def find(self, case: Survey) -> Iterator[Problem]:
-        """Yield a notice for paths that Windows may not check out."""
+        """Yield paths that nobody can check out, and a notice for those that Windows may not."""
+        for move in case.selection.all_moves:
+            if len(move.target.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
+                yield self.problem(
+                    visible(move.target[:80] + "…"),
+                    f"this path would have {len(move.target):,} characters",
+                    f"at most {LONGEST_PATH:,} bytes, or nobody could check it out",
+                    "Choose a shorter destination.",
+                )
         long = [move.target for move in case.selection.all_moves if len(move.target) > LONG_PATH]
         if long:
             yield self.problem(
