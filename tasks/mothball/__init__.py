@@ -4,9 +4,9 @@ For a user's own ``tasks.py``::
 
     from invoke.collection import Collection
 
-    from mothball import archive, validate
+    from mothball import archive, report, validate
 
-    ns = Collection(archive, validate)
+    ns = Collection(archive, validate, report)
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from invoke.collection import Collection
 
     archive: Collection
+    report: Collection
     validate: Collection
 
-__all__ = ["archive", "validate"]
+__all__ = ["archive", "report", "validate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -30,4 +31,8 @@ def __getattr__(name: str) -> Any:
         from mothball.cli.validate import collection as checks
 
         return checks
+    if name == "report":
+        from mothball.cli.report import collection as reports
+
+        return reports
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -130,21 +130,21 @@ def undo(context: Context, repo: str = "", plan: str = "", run: str = "") -> Non
 
 @task(
     positional=["path"],
-    iterable=["path"],
+    iterable=["also"],
     help={
         **_PLACE,
         "path": "what to bring back: a file or directory, by its new or its old path from the root",
     },
     auto_shortflags=False,
 )
-def restore(context: Context, path: list[str], repo: str = "", plan: str = "") -> None:
+def restore(context: Context, path: str, also: list[str], repo: str = "", plan: str = "") -> None:
     """Bring archived files back to where they came from, in a commit of its own."""
     with explained():
         from mothball.cli import screen
         from mothball.workflow import back
 
         session = open_here(context, repo, plan)
-        screen.show_returned(back.restore(session, session.plan(), path))
+        screen.show_returned(back.restore(session, session.plan(), [path, *also]))
 
 
 @task(

@@ -6,7 +6,7 @@ from pathlib import Path
 from invoke.collection import Collection
 from invoke.context import Context
 
-from mothball.cli import validate
+from mothball.cli import report, validate
 from mothball.cli.archive import collection, plan_in_force
 from mothball.cli.context import chosen, given
 
@@ -16,7 +16,8 @@ SAMPLE = "sample/flashcore"
 def namespace(root: Path) -> Collection:
     """Return all tasks, with the sample's categories where no repository is named."""
     named = chosen(Context(), "repo", given(sys.argv, "repo"))
-    tasks = Collection(collection(plan_in_force() if named else _sample_outline()), validate.collection)
+    steps = collection(plan_in_force() if named else _sample_outline())
+    tasks = Collection(steps, validate.collection, report.collection)
     tasks.configure({"mothball": {"repo": "", "plan": "", "sample": str(root / SAMPLE)}})
     return tasks
 

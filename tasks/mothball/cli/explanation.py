@@ -12,7 +12,7 @@ from mothball.core.selection import Claim, Verdict
 from mothball.core.show import visible
 
 _SENTENCES: Final = {
-    "archived": "it was archived",
+    "archived": "archived",
     "kept": "kept: no pattern moves it",
     "protected": "protected: git's, the plan itself, or written by mothball; no pattern moves it",
     "selected": "to be archived",

@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mothball.cli.findings import notices, tell
-from mothball.cli.terminal import command, console, hang, mark, rows, shown
+from mothball.cli.terminal import command, console, mark, rows, shown
 from mothball.core.show import count
 from mothball.core.tree import Move, parent
 from mothball.workflow.preview import Preview, StepStatus
@@ -35,10 +35,10 @@ def show_preview(preview: Preview) -> None:
     tell([*notices(preview.outcomes), *preview.problems], screen)
     if preview.problems:
         text = f"Blocked by {count(len(preview.problems), 'problem')}. Nothing was touched."
-        hang(screen, Text(), Text(text, style="bold red"))
+        screen.print(Text(text, style="bold red"))
     elif preview.uncommitted:
         text = f"Nothing was touched. To do it: {command('archive.all')}"
-        hang(screen, Text(), Text(text, style="bold"))
+        screen.print(Text(text, style="bold"))
     else:
         screen.print(Text("Everything is archived; there is nothing to do.", style="bold green"))
 
@@ -108,7 +108,7 @@ def show_status(steps: Sequence[StepStatus]) -> None:
         text = f"To do what is pending: {command('archive.all')}"
     else:
         text = "Everything is archived; there is nothing to do."
-    hang(screen, Text(), Text(text, style="bold"))
+    screen.print(Text(text, style="bold"))
 
 
 def _status(row: StepStatus, screen: Console) -> list[Text]:

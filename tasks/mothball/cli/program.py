@@ -8,7 +8,7 @@ from invoke.context import Context
 from invoke.program import Program
 from invoke.tasks import task
 
-from mothball.cli import validate
+from mothball.cli import report, validate
 from mothball.cli.archive import collection, plan_in_force
 from mothball.cli.context import HELP, chosen, explained
 
@@ -26,7 +26,7 @@ def init(context: Context, repo: str = "") -> None:
 
 def namespace() -> Collection:
     """Return all tasks."""
-    return Collection(init, collection(plan_in_force()), validate.collection)
+    return Collection(init, collection(plan_in_force()), validate.collection, report.collection)
 
 
 class _Version(str):
@@ -48,7 +48,5 @@ class _Version(str):
 
 def main() -> None:
     """Run the program."""
-    program = Program(
-        namespace=namespace(), name="mothball", binary="mothball", version=_Version("installed")
-    )
-    program.run(sys.argv)
+    version = _Version("installed")  # any text: Invoke takes an empty one for none
+    Program(namespace=namespace(), name="mothball", binary="mothball", version=version).run(sys.argv)

@@ -76,7 +76,7 @@ def show_done(done: Done, verb: str, root: Path | None = None) -> None:
 def _lines(done: Done, verb: str, screen: Console) -> Iterator[list[Text]]:
     """Yield a row for each gate and each step."""
     if done.before:
-        gate = "checks" if verb == "staged" else "validate.before"
+        gate = "before" if verb == "staged" else "validate.before"
         yield _line(screen, gate, summary(done.before))
     for step, work in done.steps:
         yield _line(screen, step.name, _did(work), "" if work else "dim")
@@ -120,7 +120,8 @@ def _close(done: Done, verb: str, root: Path | None, screen: Console) -> None:
     """Say what moved, what is proved, how to look, undo and go on."""
     moved = count(done.moves, "file")
     if not done.commits:
-        screen.print(Text(f"{moved} {verb}, nothing committed yet.", style="bold"))
+        what = f"{moved} {verb}, nothing committed yet." if done.moves else "Nothing committed yet."
+        screen.print(Text(what, style="bold"))
         _field("next", command("archive.all"), screen)
         _field("undo", command("archive.undo"), screen)
         return

@@ -105,5 +105,5 @@ def still_true(pending: Work, tree: Tree, texts: Mapping[str, bytes | None]) -> 
         for move in pending.moves
         if move.source not in tree and move.target in tree
     )
-    writes = tuple(write for write in pending.writes if texts.get(write.path) == write.after)
+    writes = tuple(write for write in pending.writes if texts.get(write.path) != write.before)
     return Work(directories=pending.directories, moves=moves, writes=writes)

@@ -74,11 +74,7 @@ def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
         head = git.line("rev-parse", "HEAD")
         if head == base:
             raise CommitBlocked(_blocked(failure(("commit",), done).found))
-        above = git.line("rev-parse", "HEAD^")
-        if above != base:
-            # Git takes whatever HEAD is at that moment for the parent; our tree knows nothing of it.
-            git.read("update-ref", "-m", "mothball: overtaken", "HEAD", above, head)
-            raise Failed(_overtaken(base))
+        _require_on_top(git, base, tree)
     finally:
         private.unlink(missing_ok=True)
         message.unlink(missing_ok=True)
@@ -103,6 +99,34 @@ def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
         expected="the planned tree, every move a pure rename",
         remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then exclude the archive from"
         " the hook, and run archive.all again.",
+    )
+
+
+def _require_on_top(git: Git, base: str, tree: str) -> None:
+    """Require that HEAD is our commit, on the commit that the run started from.
+
+    Raises:
+        Failed: somebody committed between our look and our commit; theirs stands, ours is taken back.
+        Unplanned: ours stands, but a hook committed on top of it.
+    """
+    above = git.says("rev-parse", "--verify", "--quiet", "HEAD^") or ""
+    if above == base:
+        return
+    line = git.line("rev-list", "--first-parent", f"{base}..HEAD").split("\n")
+    if git.says("rev-parse", f"{line[-1]}^{{tree}}") == tree:
+        raise Unplanned(_followed(line[-1]))
+    # Git takes whatever HEAD is at that moment for the parent; our tree knows nothing of it.
+    git.read("update-ref", "-m", "mothball: overtaken", "HEAD", above, line[0])
+    raise Failed(_overtaken(base))
+
+
+def _followed(commit: str) -> Problem:
+    return Problem(
+        code="commit-unplanned",
+        where="HEAD",
+        found=f"a hook made a commit of its own on top of ours, which is {commit[:12]}",
+        expected="one commit",
+        remedy="Ours stands as planned; look at what the hook did. `archive.undo` takes ours back.",
     )
 
 
@@ -143,10 +167,13 @@ def push_command(git: Git) -> tuple[str, str] | None:
     branch = git.says("symbolic-ref", "--quiet", "--short", "HEAD")
     if branch is None:
         return None
-    remotes = git.line("remote").splitlines()
-    remote = git.says("config", f"branch.{branch}.remote") or ("origin" if "origin" in remotes else "")
-    remote = remote or (remotes[0] if len(remotes) == 1 else "")
-    return (remote, branch) if remote else None
+    # Git's own order for `git push` (git-config(1), branch.<name>.pushRemote).
+    keys = (f"branch.{branch}.pushRemote", "remote.pushDefault", f"branch.{branch}.remote")
+    named = next(filter(None, (git.says("config", key) for key in keys)), "")
+    remotes = git.line("remote").split("\n")
+    if not named:
+        named = "origin" if "origin" in remotes else remotes[0] if len(remotes) == 1 else ""
+    return (named, branch) if named and named != "." else None
 
 
 def push(git: Git) -> tuple[str, str]:
@@ -188,10 +215,12 @@ def push(git: Git) -> tuple[str, str]:
 
 def _foreign_commits(git: Git, remote: str, branch: str) -> list[str]:
     known = f"refs/remotes/{remote}/{branch}"
-    if git.says("rev-parse", "--verify", "--quiet", known) is None:
-        return []
+    there = git.says("rev-parse", "--verify", "--quiet", known) is not None
+    range_ = (f"{known}..HEAD",) if there else ("HEAD", "--not", f"--remotes={remote}")
+    if not there and not git.line("for-each-ref", "--count=1", f"refs/remotes/{remote}/"):
+        return []  # nothing is known of this remote: everything is its first push
     shape = "--format=%h%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)%x00%s"
-    rows = git.line("log", shape, f"{known}..HEAD").split("\n")
+    rows = git.line("log", shape, *range_).split("\n")
     fields = (row.split("\0", 2) for row in rows if row)
     return [f"{commit} {subject}" for commit, base, subject in fields if not base]
 

@@ -1,6 +1,7 @@
 """Speak git: argument lists, bytes where paths are bytes, and answers that no configuration can change."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -105,18 +106,29 @@ class Git:
         # Hooks are the user's programs: they get the user's language and git's own pathspecs.
         options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
         environment = {**os.environ, **({} if hooks else QUIET), **self.environment}
+        command = ["git", *SAFE, *options, *args]
+        pipe = subprocess.PIPE
         try:
-            return subprocess.run(
-                ["git", *SAFE, *options, *args],
+            with subprocess.Popen(
+                command,
                 cwd=self.root,
-                input=stdin,
                 env=environment,
-                capture_output=True,
-                check=False,
-                timeout=timeout,
-            )
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                start_new_session=timeout is not None,
+            ) as process:
+                try:
+                    output, words = process.communicate(stdin, timeout)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)  # git's helpers hang with it
+                    raise
+                except BaseException:
+                    process.kill()
+                    raise
         except FileNotFoundError:
             raise Refused(_no_git()) from None
+        return subprocess.CompletedProcess(command, process.returncode, output, words)
 
     def read(self, *args: str, stdin: bytes = b"") -> bytes:
         """Run git and return its output.
@@ -173,7 +185,8 @@ def _fields(source: IO[bytes] | None) -> Iterator[bytes]:
 def failure(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> Problem:
     """Describe a failed git command in git's own words."""
     words = decode(done.stderr).strip() or decode(done.stdout).strip() or "it said nothing"
-    shown = "; ".join(visible(line) for line in words.splitlines()[-6:])
+    lines = [visible(line) for line in words.splitlines()]
+    shown = "; ".join(lines if len(lines) <= 6 else [*lines[:3], "…", *lines[-3:]])
     return Problem(
         code="git-failed",
         where=f"git {args[0]}",

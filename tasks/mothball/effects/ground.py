@@ -4,15 +4,12 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
+from mothball.core.attributes import CONTENT_ATTRIBUTES, OTHER_ATTRIBUTES, is_attributes_file
 from mothball.core.survey import Ground, Snapshot
-from mothball.core.tree import SYMLINK, Move, directories, parent
+from mothball.core.tree import SYMLINK, Move, directories, is_below, parent
 from mothball.effects.git import Git, GitError, decode, encode, failure
 from mothball.effects.index import copy_index, edit
-
-CONTENT_ATTRIBUTES: Final = ("text", "eol", "crlf", "filter", "ident", "working-tree-encoding")
-"""The attributes by which git changes a file's bytes between work tree and repository (gitattributes(5))."""
 
 
 def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: Iterable[str]) -> Ground:
@@ -20,7 +17,7 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: I
     targets = [move.target for move in moves]
     wanted = directories(targets) | set(needed)
     existing, obstacles = _directories(git.root, wanted)
-    ignored, attributes = _rehearse(git, moves)
+    ignored, attributes = _rehearse(git, snapshot, moves)
     return Ground(
         directories=frozenset(existing),
         occupied=frozenset(_occupied(git.root, targets, existing)),
@@ -74,7 +71,7 @@ def _unwritable(root: Path, moves: Iterable[Move], existing: set[str]) -> Iterat
 
 
 def _rehearse(
-    git: Git, moves: Sequence[Move]
+    git: Git, seen: Snapshot, moves: Sequence[Move]
 ) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...]]:
     """Ask git about the tree of after, through a private index outside the repository."""
     if not moves:
@@ -82,7 +79,7 @@ def _rehearse(
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
         after = copy_index(git, Path(scratch) / "index")
         edit(after, {move.target: move.entry for move in moves}, [move.source for move in moves])
-        return _ignored(after, moves), tuple(_attributes(git, after, moves))
+        return _ignored(after, moves), tuple(_attributes(git, after, seen, moves))
 
 
 def _ignored(after: Git, moves: Iterable[Move]) -> dict[str, str]:
@@ -107,19 +104,24 @@ def _rules(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str, str, str]
         yield source, line, pattern, path.removeprefix("./")
 
 
-def _attributes(before: Git, after: Git, moves: Sequence[Move]) -> Iterator[tuple[str, str, str, str]]:
-    """Compare the content attributes of every move, read from the index of before and of after."""
-    old = _values(before, [move.source for move in moves])
-    new = _values(after, [move.target for move in moves])
-    for move in moves:
-        for name in CONTENT_ATTRIBUTES:
-            was, becomes = old.get((move.source, name)), new.get((move.target, name))
+def _attributes(
+    before: Git, after: Git, seen: Snapshot, moves: Sequence[Move]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Compare the attributes of every move, and of what a moved ``.gitattributes`` leaves or joins."""
+    pairs = {move.source: move.target for move in moves}
+    for folder in {parent(path) for pair in pairs.items() for path in pair if is_attributes_file(path)}:
+        pairs |= {path: path for path in seen.tree if is_below(path, folder) and path not in pairs}
+    old, new = _values(before, list(pairs)), _values(after, list(pairs.values()))
+    for source, target in pairs.items():
+        for name in (*CONTENT_ATTRIBUTES, *OTHER_ATTRIBUTES):
+            was, becomes = old.get((source, name)), new.get((target, name))
             if was != becomes:
-                yield move.source, name, was or "unspecified", becomes or "unspecified"
+                yield source, name, was or "unspecified", becomes or "unspecified"
 
 
 def _values(git: Git, paths: Sequence[str]) -> Mapping[tuple[str, str], str]:
-    fields = git.fields("check-attr", "--cached", "-z", "--stdin", *CONTENT_ATTRIBUTES, stdin=paths)
+    names = (*CONTENT_ATTRIBUTES, *OTHER_ATTRIBUTES)
+    fields = git.fields("check-attr", "--cached", "-z", "--stdin", *names, stdin=paths)
     rows = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
     return {(path, name): value for path, name, value in rows if value != "unspecified"}
 

@@ -52,7 +52,7 @@ def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -
         status = held.status(path)
         is_link = status is not None and stat.S_ISLNK(status.st_mode)
         content = held.read(path)
-        if content is None or is_link != (entry.mode == SYMLINK) or not _is_blob(content, entry.blob):
+        if content is None or is_link != (entry.mode == SYMLINK) or not is_blob(content, entry.blob):
             doubtful.append(path)
     # A clean filter (line ends, LFS) may stand between the file and its blob: git knows.
     changed = [path for path in doubtful if _filtered(git, held, path, entries[path]) != entries[path].blob]
@@ -68,7 +68,8 @@ def _filtered(git: Git, held: Workspace, path: str, entry: Entry) -> str:
     return git.read("hash-object", f"--path={path}", "--stdin", stdin=content).decode().strip()
 
 
-def _is_blob(content: bytes, blob: str) -> bool:
+def is_blob(content: bytes, blob: str) -> bool:
+    """Say whether a content is that of a blob, without any filter between."""
     digest = sha256 if len(blob) == 64 else sha1
     return digest(b"blob %d\0" % len(content) + content).hexdigest() == blob
 

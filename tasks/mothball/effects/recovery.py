@@ -11,7 +11,7 @@ from mothball.core.work import Work, Write
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, release, swap
-from mothball.effects.moving import move_files, remove_emptied
+from mothball.effects.moving import is_blob, move_files, remove_emptied
 from mothball.effects.store import Journal, Store
 
 
@@ -50,6 +50,16 @@ def _is_our_commit(git: Git, head: str, base: str) -> bool:
     shape = "--format=%P%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
     above, _, trailer = git.line("log", "-1", shape, head).partition("\0")
     return above == base and bool(trailer)
+
+
+def _never_left(held: Workspace, move: Move) -> bool:
+    """Say whether a file is still at its old name because its new one was taken by something else."""
+    home, away = held.read(move.target), held.read(move.source)
+    return (
+        home is not None
+        and is_blob(home, move.entry.blob)
+        and (away is None or not is_blob(away, move.entry.blob))
+    )
 
 
 def _is_apart(git: Git, journal: Journal, head: str) -> bool:
@@ -105,6 +115,8 @@ def _needs_return(held: Workspace, move: Move) -> bool:
         raise Undecided(_lost(move))
     if away is not None and home is not None:
         if (away.st_ino, away.st_dev) != (home.st_ino, home.st_dev):
+            if _never_left(held, move):
+                return False
             raise Undecided(_twice(move))
         held.unlink_twin(move.source, move.target)
         return False

@@ -248,8 +248,11 @@ def _portions(plan: Plan, pending: Work, ledger: Ledger) -> Iterator[_Portion]:
     Every one carries a ledger that holds its moves, or nobody could undo the first when the second is
     never made. The other pages describe all of the run and go with the last.
     """
+    # A directory of the structure step that got no file is in no commit; undo still has to know it.
+    used = directories([*(move.target for move in pending.moves), *(write.path for write in pending.writes)])
+    empty = Work(directories=tuple(path for path in pending.directories if path not in used))
     if not plan.commit.per_category:
-        yield _Portion(subject=plan.commit.message, moves=pending.moves, left=Work())
+        yield _Portion(subject=plan.commit.message, moves=pending.moves, left=empty)
         return
     first = plan.commit.message.splitlines()[0]
     where = ledger_path(plan)
@@ -262,10 +265,10 @@ def _portions(plan: Plan, pending: Work, ledger: Ledger) -> Iterator[_Portion]:
             writes = tuple(
                 replace(write, before=partial) if write.path == where else write for write in left.writes
             )
-            left = Work(moves=rest, writes=writes)
+            left = Work(directories=empty.directories, moves=rest, writes=writes)
             subject = f"{first}: {category.title}"
             yield _Portion(subject=subject, moves=moves, left=left, ledger=(where, partial))
-    yield _Portion(subject=f"{first}: README and index", moves=(), left=Work())
+    yield _Portion(subject=f"{first}: README and index", moves=(), left=empty)
 
 
 def _not_yet(seen: Snapshot, left: Work) -> dict[str, Staged]:

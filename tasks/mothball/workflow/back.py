@@ -19,7 +19,7 @@ from mothball.effects.files import Workspace, workspace
 from mothball.effects.history import PastRun, past_runs
 from mothball.effects.look import read_text, snapshot
 from mothball.effects.transaction import Transaction
-from mothball.workflow.past import below, content_at, moves_between
+from mothball.workflow.past import below, blob_at, blob_of, content_at, moves_between
 from mothball.workflow.session import Session
 
 
@@ -50,13 +50,9 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         seen = session.survey(plan).snapshot
         if revision is not None:
             _require_nothing_pending(seen)
-        if revision is None and seen.pending:
-            work = seen.pending.back()
-            require_clean(seen, work)
-            with transaction(session, seen, work) as under_way:
-                under_way.act(lambda _: None)
-            return Returned(moves=work.moves)
         run = _chosen(session, revision)
+        if seen.pending.moves or seen.pending.writes or (seen.pending and run is None):
+            return _take_back(session, seen)
         if run is None:
             return None
         moves, written = moves_between(session.git, plan, run.base, run.tip)
@@ -67,6 +63,19 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         trailers = (("Mothball-Undo", run.tip), ("Mothball-Base", seen.commit))
         commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
         return Returned(moves=home, commit=commit, undone=run.tip)
+
+
+def _take_back(session: Session, seen: Snapshot) -> Returned:
+    """Take back what is staged; nothing is committed."""
+    work = seen.pending.back()
+    require_clean(seen, work)
+    edited = [write.path for write in work.writes if read_text(session.git, write.path) != write.before]
+    if edited:
+        raise Refused(*(_page_edited(path) for path in edited))
+    _require_free(session, seen, work.moves)
+    with transaction(session, seen, work) as under_way:
+        under_way.act(lambda _: None)
+    return Returned(moves=work.moves)
 
 
 def restore(session: Session, plan: Plan, paths: Iterable[str]) -> Returned:
@@ -196,11 +205,22 @@ def _homeward(session: Session, seen: Snapshot, moves: Iterable[Move]) -> tuple[
             problems.append(_gone(move))
         else:
             home.append(Move(move.target, move.source, entry, move.category))
-    with workspace(session.git.root, session.store.folder) as held:
-        taken = [move for move in home if _is_taken(held, seen, move.target)]
-    if problems or taken:
-        raise Refused(*problems, *map(_taken, taken))
+    if problems:
+        raise Refused(*problems)
+    _require_free(session, seen, home)
     return tuple(home)
+
+
+def _require_free(session: Session, seen: Snapshot, moves: Iterable[Move]) -> None:
+    """Refuse when something lies where a file has to go.
+
+    Raises:
+        Refused: the places are named.
+    """
+    with workspace(session.git.root, session.store.folder) as held:
+        taken = [move for move in moves if _is_taken(held, seen, move.target)]
+    if taken:
+        raise Refused(*map(_taken, taken))
 
 
 def _is_taken(held: Workspace, seen: Snapshot, path: str) -> bool:
@@ -223,17 +243,8 @@ def _pages_back(
         Refused: a page was edited since.
     """
     for path, now in texts.items():
-        if now != content_at(session.git, run.tip, path):
-            raise Refused(
-                Problem(
-                    code="undo-edited",
-                    where=visible(path),
-                    found="this file was changed after the run",
-                    expected="its content of then, which undo replaces by that of before",
-                    remedy="`archive.restore` brings the files back and leaves your text around the"
-                    " managed section alone.",
-                )
-            )
+        if blob_of(session.git, path, now) != blob_at(session.git, run.tip, path):
+            raise Refused(_page_edited(path))
         yield path, content_at(session.git, run.base, path)
 
 
@@ -250,7 +261,8 @@ def _take_home(
     created = [write.path for write in writes if write.after is not None]
     existing = directories(seen.tree)
     wanted = missing_directories([*(move.target for move in home), *created], frozenset(existing))
-    work = Work(directories=wanted, moves=home, writes=tuple(writes))
+    # Directories that only the structure step made are all that can be pending here; they go as well.
+    work = Work(directories=wanted, moves=home, writes=tuple(writes), discard=seen.pending.directories[::-1])
     require_clean(seen, work)
     with transaction(session, seen, work) as under_way:
         under_way.act(lambda _: None)
@@ -260,6 +272,17 @@ def _take_home(
         except CommitBlocked as error:
             # Half a way back is worse than none: without its commit it is taken back.
             raise Failed(*error.problems) from error
+
+
+def _page_edited(path: str) -> Problem:
+    return Problem(
+        code="undo-edited",
+        where=visible(path),
+        found="this file was changed after the run",
+        expected="its content of then, which undo replaces by that of before",
+        remedy="Take your change out first; or let `archive.restore` bring the files back: it leaves your"
+        " text around the managed section alone.",
+    )
 
 
 def _gone(move: Move) -> Problem:

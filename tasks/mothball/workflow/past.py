@@ -36,6 +36,19 @@ def content_at(git: Git, commit: str, path: str) -> bytes | None:
     return git.read("cat-file", "--filters", f"--path={path}", f"{commit}:{path}")
 
 
+def blob_at(git: Git, commit: str, path: str) -> str | None:
+    """Return the blob id of a path in a commit, ``None`` where it has none."""
+    rows = git.fields("ls-tree", "-z", commit, "--", path)
+    return rows[0].partition("\t")[0].split(" ")[2] if rows else None
+
+
+def blob_of(git: Git, path: str, content: bytes | None) -> str | None:
+    """Return the blob id that ``git add`` would give to a content at this path."""
+    if content is None:
+        return None
+    return git.read("hash-object", "--stdin", f"--path={path}", stdin=content).decode().strip()
+
+
 def _pair(move: Move) -> tuple[str, str]:
     return move.source, move.target
 

@@ -1,6 +1,7 @@
 """Checks: each a class of a few lines with a stable code. Defining one is all it takes to add one."""
 
 from mothball.core.checks.base import Check, Outcome, blocking, examine
+from mothball.core.checks.links import LinksHold
 from mothball.core.checks.plan import PlanCheck
 from mothball.core.checks.repository import RepositoryCheck
 from mothball.core.checks.result import CommitCheck, ResultCheck
@@ -8,6 +9,7 @@ from mothball.core.checks.result import CommitCheck, ResultCheck
 __all__ = [
     "Check",
     "CommitCheck",
+    "LinksHold",
     "Outcome",
     "PlanCheck",
     "RepositoryCheck",

@@ -1,17 +1,17 @@
 """Is the repository fit to act on? Only what the run would touch has to be clean."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from posixpath import normpath
+from collections.abc import Iterator
 from typing import ClassVar
 
+from mothball.core.attributes import CONTENT_ATTRIBUTES
 from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, MothballError, Problem
 from mothball.core.managed import section_of
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths, stale_pages
 from mothball.core.survey import Snapshot, Staged, Survey
-from mothball.core.tree import SYMLINK, Entry, parent
+from mothball.core.tree import SYMLINK, Entry
 
 
 class RepositoryCheck(Check[Survey]):
@@ -144,16 +144,37 @@ class ContentTreatedAlike(RepositoryCheck):
         """Yield attributes (line ends, filters, LFS) that a file would gain or lose by its new path."""
         groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for path, name, before, after in case.ground.attributes:
-            groups[name, before, after].append(path)
+            if name in CONTENT_ATTRIBUTES:
+                groups[name, before, after].append(path)
         places = {move.source: move.target for move in case.selection.all_moves}
         for (name, before, after), paths in groups.items():
-            rule = f"{visible(places[paths[0]])} {_rule(name, before)}"
+            rule = f"{visible(places.get(paths[0], paths[0]))} {_rule(name, before)}"
             yield self.problem(
                 ".gitattributes",
                 f"the attribute `{name}` would change from {before} to {after} for {listing(paths, 3)}, "
                 "and with it the bytes that git checks out or commits",
                 "the same attributes at the new path",
                 f"Add a rule for the new place first, such as `{rule}`, and commit it.",
+            )
+
+
+class AttributesKept(RepositoryCheck):
+    """No file loses another attribute by its new path."""
+
+    code = "attributes-noticed"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield a notice per attribute that does not change bytes, but what is done with the file."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for path, name, _, _ in case.ground.attributes:
+            if name not in CONTENT_ATTRIBUTES:
+                groups[name].append(path)
+        for name, paths in groups.items():
+            yield self.problem(
+                ".gitattributes",
+                f"the attribute `{name}` would change for {count(len(paths), 'file')}: {listing(paths, 3)}",
+                remedy="Add a rule for the new place if it still matters.",
+                blocking=False,
             )
 
 
@@ -195,31 +216,6 @@ class NothingStranded(RepositoryCheck):
                 "nothing ignored in its directory, or a rule for it elsewhere",
                 "Keep it, or move its rules to the .gitignore at the root first.",
             )
-
-
-class LinksHold(RepositoryCheck):
-    """Every symbolic link still finds its target."""
-
-    code = "link-breaks"
-    exit = Exit.PLAN
-
-    def find(self, case: Survey) -> Iterator[Problem]:
-        """Yield links that find something now and would not after the move."""
-        if not case.ground.links:
-            return
-        places = {move.source: move.target for move in case.selection.all_moves}
-        before = _existing(case.snapshot.tree)
-        after = _existing({places.get(path, path): entry for path, entry in case.snapshot.tree.items()})
-        for path, text in case.ground.links.items():
-            now = _resolve(path, text)
-            then = _resolve(places.get(path, path), text)
-            if now in before and then not in after:
-                yield self.problem(
-                    visible(path),
-                    f"this symbolic link to {visible(text)} would find nothing after the move",
-                    "links whose target stays where they look",
-                    "Archive link and target into one directory, keep both, or replace the link by a file.",
-                )
 
 
 class DirectoriesWritable(RepositoryCheck):
@@ -310,17 +306,3 @@ def foreign(seen: Snapshot) -> dict[str, Staged]:
 
 def _rule(name: str, value: str) -> str:
     return {"set": name, "unset": f"-{name}", "unspecified": f"!{name}"}.get(value, f"{name}={value}")
-
-
-def _existing(tree: Mapping[str, object]) -> set[str]:
-    found = set(tree)
-    for path in tree:
-        above = parent(path)
-        while above and above not in found:
-            found.add(above)
-            above = parent(above)
-    return found
-
-
-def _resolve(path: str, text: str) -> str:
-    return "" if text.startswith("/") else normpath(f"{parent(path) or '.'}/{text}")
