@@ -134,6 +134,7 @@ def undo(context: Context, repo: str = "", plan: str = "", run: str = "") -> Non
     help={
         **_PLACE,
         "path": "what to bring back: a file or directory, by its new or its old path from the root",
+        "also": "a further one; may be given several times",
     },
     auto_shortflags=False,
 )
@@ -218,7 +219,7 @@ def plan_in_force() -> tuple[tuple[str, str], ...]:
     """
     from mothball.cli.streams import forgive
     from mothball.core.outline import read_outline
-    from mothball.effects.plans import find_plan, work_tree_above
+    from mothball.effects.plans import find_plan, read_bounded, work_tree_above
 
     forgive()  # before Invoke prints a title that the terminal has no letters for
     nothing = Context()
@@ -226,6 +227,6 @@ def plan_in_force() -> tuple[tuple[str, str], ...]:
     plan = chosen(nothing, "plan", given(sys.argv, "plan"))
     try:
         found = find_plan(root, Path(plan) if plan else None)
-        return read_outline(found[0].read_bytes(), found[1]) if found else ()
+        return read_outline(read_bounded(found[0]), found[1]) if found else ()
     except OSError:
         return ()

@@ -27,6 +27,9 @@ HELP: Final = {
 }
 
 
+_CUT_SHORT: Final = "{}; what was not finished was taken back. `archive.status` shows the rest."
+
+
 class Terminated(BaseException):
     """SIGTERM arrived: unwind like Ctrl-C does, so that a run is taken back."""
 
@@ -101,16 +104,19 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
         show_problems(error, as_json=as_json)
         raise InvokeExit(code=int(error.exit)) from None
     except KeyboardInterrupt:
-        _stop("Interrupted; the run was taken back.", Exit.INTERRUPTED)
+        _stop(_CUT_SHORT.format("Interrupted"), Exit.INTERRUPTED)
     except Terminated:
-        _stop("Terminated; the run was taken back.", Exit.TERMINATED)
+        _stop(_CUT_SHORT.format("Terminated"), Exit.TERMINATED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): that is no error of the run.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise InvokeExit(code=0) from None
     except OSError as error:
         name = f" {error.filename!r}" if error.filename else ""
-        _stop(f"The system refused{name}: {error.strerror}. Everything was taken back.", Exit.FAILED)
+        _stop(
+            f"The system refused{name}: {error.strerror}. `archive.status` shows where things are.",
+            Exit.FAILED,
+        )
     finally:
         signal(SIGTERM, before)
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from mothball.core.analysis_facts import Analysis, Closed, Facts, Group, Promise
+from mothball.core.analysis_facts import Closed, Facts, Group
 from mothball.core.analysis_steps import execution_plan
+from mothball.core.analysis_values import Analysis, Promise
 from mothball.core.analysis_verdict import decision, result, state
 from mothball.core.branches import directory_tree, file_tree
 from mothball.core.markdown import cut, fenced, folded, share, span, table, words
@@ -57,11 +58,14 @@ def _current(facts: Facts) -> Iterator[str]:
     yield ""
     yield f"What git tracks, before anything {'moved' if facts.analysis.run else 'moves'}:"
     yield ""
-    rows = [(f"To archive: {words(group.title)}", len(group.moves)) for group in facts.groups if group.moves]
+    goes = "Archived" if facts.analysis.run else "To archive"
+    rows = [(f"{goes}: {words(group.title)}", len(group.moves)) for group in facts.groups if group.moves]
     rows += [(f"Kept: {words(keep.title)}", len(facts.kept[keep.key])) for keep in facts.plan.keep]
     old = sum(facts.is_archived(path) for path in facts.analysis.before)
     rows += [("In the archive already", old)] if old else []
-    rows += [("Neither kept nor archived", len(facts.neither))]
+    some = [code(path) for path in facts.neither[:_PATTERNS]]
+    some += [f"{len(facts.neither) - _PATTERNS:,} more"] if len(facts.neither) > _PATTERNS else []
+    rows += [(f"Neither kept nor archived{': ' if some else ''}{', '.join(some)}", len(facts.neither))]
     cells = [[text, f"{number:,}", share(number, total)] for text, number in rows]
     cells.append(["**All tracked files**", f"**{total:,}**", share(total, total)])
     yield from table(("What", "Files", "Share"), cells, right=(1, 2))
@@ -73,12 +77,13 @@ def _current(facts: Facts) -> Iterator[str]:
 def _place(facts: Facts, place: Closed) -> Iterator[str]:
     """Say of one closed place what is in it before."""
     here = frozenset(place.before)
+    goes = "archived" if facts.analysis.run else "to archive"
     yield f"### {span(place.pattern.lstrip('/'))} ({count(len(here), 'file')})"
     yield ""
     for group in facts.groups:
         moves = [move for move in group.moves if move.source in here]
         if moves:
-            yield f"- {len(moves):,} to archive: {words(group.title)} ({_patterns(group)})"
+            yield f"- {len(moves):,} {goes}: {words(group.title)} ({_patterns(group)})"
     kept = sum(path in here for paths in facts.kept.values() for path in paths)
     neither = [path for path in facts.neither if path in here]
     yield f"- {kept:,} kept"
@@ -133,6 +138,7 @@ def _archived(facts: Facts) -> Iterator[str]:
     yield ""
     for number, group in enumerate(facts.groups, 1):
         files = count(len(group.moves), "file")
+        files += f", {group.earlier:,} archived earlier" if group.earlier else ""
         differs = group.expect is not None and group.expect != len(group.moves) + group.earlier
         files += f"; the plan expects {group.expect:,}" if differs else ""
         yield f"### Category {number}: {words(group.title)} ({files})"
@@ -142,9 +148,6 @@ def _archived(facts: Facts) -> Iterator[str]:
             yield f"Archive to: {span(place)}{part}"
             yield ""
             yield from fenced(cut([move.source for move in moves], LISTED))
-        if group.earlier:
-            yield f"{count(group.earlier, 'file')} of it in the archive since an earlier run."
-            yield ""
         yield f"**Reason**: {words(group.reason)}"
         yield ""
 
@@ -198,6 +201,10 @@ def _impact(facts: Facts) -> Iterator[str]:
     rows.append(_row("Tracked files outside of the archive", *facts.outside))
     rows.append(_row("Tracked files in all", len(facts.analysis.before), len(facts.analysis.after)))
     yield from table(("Metric", "Before", f"After ({how})", "Reduction", "Promised"), rows, right=(1, 2, 3))
+    if facts.new_pages:
+        own = " and ".join(span(path) for path in facts.new_pages)
+        yield f"{own} {'is' if len(facts.new_pages) == 1 else 'are'} new: the archive's own record."
+        yield ""
     for each in promises:
         if each.broken:
             yield from _broken(facts, each)
@@ -212,10 +219,13 @@ def _row(name: str, old: int, new: int, promise: Promise | None = None) -> tuple
 
 
 def _broken(facts: Facts, promise: Promise) -> Iterator[str]:
-    yield f"**Not met: {words(promise.name)}**: promised {promise.promised:,}, measured {promise.after:,}."
     left = facts.matching(promise.patterns)
+    what = f" What it {'counts' if facts.analysis.run else 'still counts once everything is archived'}:"
+    yield (
+        f"**Not met: {words(promise.name)}**: promised {promise.promised:,}, measured {promise.after:,}."
+        f"{what if left else ''}"
+    )
     if left:
-        yield f"What it still counts{'' if facts.analysis.run else ' once everything is archived'}:"
         yield ""
         yield from fenced(cut(left, LISTED))
     else:

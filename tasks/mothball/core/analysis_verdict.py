@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from mothball.core.analysis_facts import Analysis, Facts
+from mothball.core.analysis_facts import Facts
+from mothball.core.analysis_values import Analysis
 from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from mothball.core.markdown import fenced, folded, share, span, table, words
@@ -30,13 +31,17 @@ def result(facts: Facts) -> Iterator[str]:
     analysis = facts.analysis
     yield "## 🎯 Result"
     yield ""
-    yield f"**Before**: {_outside(old)}{''.join(_holds(place.pattern, place.before) for place in facts.closed)}  "
-    yield f"**After**: {_outside(new)}{''.join(_holds(place.pattern, place.after) for place in facts.closed)}  "
+    before = [f"{count(old, 'tracked file')} outside of the archive"]
+    before += [_holds(place.pattern, place.before) for place in facts.closed]
+    after = [f"{count(new, 'tracked file')} outside of the archive"]
+    after += [_holds(place.pattern, place.after) for place in facts.closed]
+    yield f"**Before**: {', '.join(before)}  "
+    yield f"**After**: {', '.join(after)}  "
     if analysis.run:
-        kept = (
-            "compared" if _passed(analysis.outcomes, PROOFS) else "compared, and not all is well: see below"
-        )
-        yield f"**Contents**: mode and blob id of every tracked file, before and after, {kept}  "
+        what = "of every file that mothball does not write, before and after"
+        proved = _passed(analysis.outcomes, PROOFS)
+        found = "none lost, none gained" if proved else "not all is well: see below"
+        yield f"**Contents**: mode and blob id {what}, compared: {found}  "
     else:
         yield "**Contents**: none is touched; every move is a pure rename  "
     yield "**Way back**: `invoke archive.undo` for all of it, `invoke archive.restore PATH` for single files"
@@ -45,12 +50,8 @@ def result(facts: Facts) -> Iterator[str]:
     yield f"**Message**: {words(message)}"
 
 
-def _outside(number: int) -> str:
-    return f"{count(number, 'tracked file')} outside of the archive"
-
-
 def _holds(pattern: str, paths: tuple[str, ...]) -> str:
-    return f", {len(paths):,} in {span(pattern.lstrip('/'))}"
+    return f"{len(paths):,} in {span(pattern.lstrip('/'))}"
 
 
 def decision(facts: Facts) -> Iterator[str]:
@@ -105,12 +106,13 @@ def _reason(analysis: Analysis) -> str:
         return f"{count(len(analysis.problems), 'problem')}, below"
     if not analysis.moves:
         return "nothing that the plan archives is left in place"
-    return f"all {count(len(analysis.outcomes), 'check')} pass and every promise is met"
+    return f"all {count(len(analysis.grounds), 'check')} pass"
 
 
 def _next(analysis: Analysis) -> str:
     if analysis.run:
-        return "look at it with `git show --stat -M`; push it with `invoke archive.commit --push`"
+        since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}" if analysis.base else ""
+        return f"look at it with `git log --stat -M {since}`; push it with `invoke archive.commit --push`"
     if analysis.problems:
         return "mend what is named below, then `invoke report.analysis` again"
     if not analysis.moves:
@@ -124,7 +126,7 @@ def _passed(outcomes: Iterable[Outcome], codes: Iterable[str]) -> bool:
 
 
 def _grounds(analysis: Analysis) -> Iterator[str]:
-    rows = [(code(outcome.code), words(outcome.title), _said(outcome)) for outcome in analysis.outcomes]
+    rows = [(code(outcome.code), words(outcome.title), _said(outcome)) for outcome in analysis.grounds]
     yield from table(("Check", "What must hold", "Outcome"), rows)
 
 
@@ -143,8 +145,8 @@ def _told(analysis: Analysis, problems: Iterable[Problem]) -> Iterator[str]:
     lines: list[str] = []
     for kind in kinds.values():
         for problem in kind[:TOLD]:
-            lines += _lines(analysis, problem)
-        lines += [f"… and {len(kind) - TOLD:,} more of {kind[0].code}"] if len(kind) > TOLD else []
+            lines += [*([""] if lines else []), *_lines(analysis, problem)]
+        lines += ["", f"… and {len(kind) - TOLD:,} more of {kind[0].code}"] if len(kind) > TOLD else []
     yield from fenced(lines)
 
 

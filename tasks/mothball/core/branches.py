@@ -70,8 +70,10 @@ def _files(paths: list[Parts], depth: int, level: int = 1) -> Iterator[_Branch]:
         found = list(group)
         end = _shared(found, depth)
         label = "/".join(found[0][depth:end])
-        if len(found[0]) == end:
+        if end == depth + 1 == len(found[0]):
             files.append(_Branch(label, 1))
+        elif end == len(found[0]):
+            yield _Branch(label, 1)
         elif level == DEPTH:
             yield _Branch(f"{label}/ ({count(len(found), 'file')})", len(found))
         else:

@@ -1,6 +1,7 @@
 """The ledger: the committed record of what was archived, from where, and why."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +13,14 @@ from mothball.core.tree import Entry, Move, Tree
 
 NAME: Final = "ledger.json"
 SCHEMA: Final = "mothball.ledger/1"
+_ID: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHAPES: Final = {
+    "mode": re.compile("[0-7]{6}"),
+    "blob": _ID,
+    "category": re.compile("[a-z0-9-]{1,64}"),
+    "run": re.compile("[0-9a-f]{1,64}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +137,14 @@ def read_ledger(content: bytes | None, *, path: str) -> Ledger:
 
 
 def _record(row: Mapping[str, Any]) -> Record:
-    for name in ("from", "to", "mode", "blob", "category", "run"):
-        if not isinstance(row[name], str):
-            raise TypeError(f"{name} is not text")
+    for name, shape in _SHAPES.items():
+        if not shape.fullmatch(row[name]):
+            raise ValueError(f"{name} is {row[name]!r}")
     for name in ("from", "to"):
         if not is_confined(row[name]):
             raise ValueError(f"{name} is no path of the repository")
     touch = row.get("last_commit")
-    if touch and not (isinstance(touch["id"], str) and isinstance(touch["date"], str)):
-        raise TypeError("last_commit is not text")
+    if touch and not (_ID.fullmatch(touch["id"]) and _DAY.fullmatch(touch["date"])):
+        raise ValueError(f"last_commit is {touch!r}")
     move = Move(row["from"], row["to"], Entry(row["mode"], row["blob"]), row["category"])
     return Record(move=move, run=row["run"], touch=Touch(touch["id"], touch["date"]) if touch else None)

@@ -25,7 +25,7 @@ def with_section(content: bytes | None, section: str, *, path: str, heading: str
     """
     if content is None or content in {b"", _BOM}:
         return (content or b"") + f"# {heading}\n\n{BEGIN}\n{section}{END}\n".encode()
-    eol = b"\r\n" if b"\r\n" in content else b"\n"
+    eol = b"\r\n" if content.partition(b"\n")[0].endswith(b"\r") else b"\n"
     block = f"{BEGIN}\n{section}{END}\n".encode().replace(b"\n", eol)
     span = _span(content, path)
     if span is None:

@@ -30,7 +30,7 @@ def span(text: str) -> str:
 
 def fenced(lines: Iterable[str], language: str = "") -> list[str]:
     """Return a fenced block and a blank line; no line in it can end it."""
-    shown = [visible(line).rstrip() for line in lines]
+    shown = [visible(line) for line in lines]
     longest = max((len(run) for line in shown for run in _TICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     return [fence + language, *shown, fence, ""]

@@ -42,6 +42,10 @@ def file_flaw(path: str) -> Flaw | None:
 def is_confined(path: str) -> bool:
     """Say whether a path of a record stays below the root and outside git's own directory."""
     parts = path.split("/")
+    try:
+        path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return False
     return "\0" not in path and not any(part in {"", ".", ".."} or _is_git(part) for part in parts)
 
 

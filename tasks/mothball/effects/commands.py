@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import IO, Final
 
 from mothball.core.plan import Command
@@ -68,15 +69,14 @@ def _run(git: Git, command: Command) -> tuple[int | None, str]:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End a command with everything that it started."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is not None:
-            return
-        os.killpg(process.pid, number)
-        try:
+    """End a command with everything that it started, also what outlives its leader."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            continue
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _tail(output: IO[bytes]) -> str:

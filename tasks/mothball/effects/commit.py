@@ -11,7 +11,7 @@ from mothball.core.survey import Staged
 from mothball.core.tree import REGULAR, Entry
 from mothball.effects.git import Git, decode, failure
 from mothball.effects.index import copy_index, edit, swap
-from mothball.effects.look import tree_of
+from mothball.effects.look import index_entries, tree_of
 from mothball.effects.store import Store
 
 PUSH_TIMEOUT: Final = 300.0
@@ -66,7 +66,11 @@ def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
         if git.line("rev-parse", "HEAD") != base:
             raise Failed(_overtaken(base))
         index = copy_index(git, private)
+        expected = {**index_entries(index), **planned.additions}
         edit(index, planned.additions, planned.removals)
+        # Git lets a path drop whatever has it for a directory, without a word.
+        if index_entries(index) != {path: expected[path] for path in expected.keys() - set(planned.removals)}:
+            raise Failed(_not_ours())
         tree = index.line("write-tree")
         message.write_bytes(planned.message.encode())
         speaking = index.having(GIT_EDITOR=":")
@@ -127,6 +131,16 @@ def _followed(commit: str) -> Problem:
         found=f"a hook made a commit of its own on top of ours, which is {commit[:12]}",
         expected="one commit",
         remedy="Ours stands as planned; look at what the hook did. `archive.undo` takes ours back.",
+    )
+
+
+def _not_ours() -> Problem:
+    return Problem(
+        code="index-conflict",
+        where="index",
+        found="what is to be committed and what else is staged cannot stand in one tree",
+        expected="staged changes of others that do not concern the moved files",
+        remedy="Commit or unstage them first.",
     )
 
 

@@ -11,7 +11,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,12 @@ from mothball.effects.git import encode
 from mothball.effects.rename import Name, exchange, rename_noreplace
 
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _KEPT_OPEN: Final = 128
+# An empty directory that may not be removed harms nobody.
+_STAYS: Final = frozenset(
+    {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EBUSY}
+)
 
 
 class Workspace:
@@ -89,12 +94,29 @@ class Workspace:
             return os.readlink(name, dir_fd=handle)
         if not stat.S_ISREG(status.st_mode):
             return None
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=handle)
-        with os.fdopen(descriptor, "rb") as file:
+        with os.fdopen(os.open(name, _READ, dir_fd=handle), "rb") as file:
             return file.read()
+
+    def has_blob(self, path: str, blob: str) -> bool:
+        """Say whether a file's bytes, or a link's text, are those of a blob, read piece by piece."""
+        status = self.status(path)
+        if status is None:
+            return False
+        handle, name = self.place(path)
+        digest = (sha256 if len(blob) == 64 else sha1)(b"blob %d\0" % status.st_size)
+        if stat.S_ISLNK(status.st_mode):
+            digest.update(os.readlink(name, dir_fd=handle))
+        elif stat.S_ISREG(status.st_mode):
+            with os.fdopen(os.open(name, _READ, dir_fd=handle), "rb") as file:
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
+        else:
+            return False
+        return digest.hexdigest() == blob
 
     def make_directory(self, path: str) -> None:
         """Make a directory; one that is there already is fine."""
+        self._make_room()
         handle, name = self.place(path)
         sys.audit("mothball.mkdir", path)
         try:
@@ -136,7 +158,7 @@ class Workspace:
         try:
             os.rmdir(name, dir_fd=handle)
         except OSError as error:
-            if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            if error.errno in _STAYS:
                 return False
             if error.errno != errno.ENOENT:
                 raise
@@ -195,12 +217,17 @@ class Workspace:
         os.unlink(spare.name, dir_fd=spare.directory)
 
     def rescue(self, path: str, known: tuple[bytes | None, ...]) -> None:
-        """Clear up after a killed `write` of this path: what somebody saved at that moment goes back."""
+        """Clear up after a killed `write` of this path: what somebody saved at that moment goes back.
+
+        ``known`` are its contents before and after.
+        """
         spare = self._spare(path)
         content = _content(spare)
         if content is None:
             return
-        if content not in known and not exchange(spare, Name(*self.place(path))):
+        # Only what came out of an exchange is somebody's: before that, the spare is ours, perhaps torn.
+        exchanged = known[1] is not None and self.read(path) == known[1]
+        if exchanged and content not in known and not exchange(spare, Name(*self.place(path))):
             return
         os.unlink(spare.name, dir_fd=spare.directory)
 
@@ -210,6 +237,7 @@ class Workspace:
     def sync(self) -> None:
         """Make every name that changed survive a power cut."""
         for path in sorted(self.touched):
+            self._make_room()
             try:
                 os.fsync(self.directory(path))
             except FileNotFoundError:  # it was emptied and removed; the one above it is in the set
@@ -240,8 +268,7 @@ def _create(spare: Name, content: bytes, mode: int | None) -> None:
 
 def _content(name: Name) -> bytes | None:
     try:
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        with os.fdopen(os.open(name.name, flags, dir_fd=name.directory), "rb") as file:
+        with os.fdopen(os.open(name.name, _READ, dir_fd=name.directory), "rb") as file:
             return file.read()
     except FileNotFoundError:
         return None

@@ -25,6 +25,8 @@ SAFE: Final = (
     "-c",
     "core.quotePath=false",
     "-c",
+    "core.splitIndex=false",
+    "-c",
     "grep.patternType=basic",
     "-c",
     "i18n.logOutputEncoding=UTF-8",

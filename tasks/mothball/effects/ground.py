@@ -16,7 +16,7 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: I
     """Look at everything that the moves depend on. ``needed`` are further directories that must exist."""
     targets = [move.target for move in moves]
     wanted = directories(targets) | set(needed)
-    existing, obstacles = _directories(git.root, wanted)
+    existing, obstacles = _directories(git.root, wanted | directories(move.source for move in moves))
     ignored, attributes = _rehearse(git, snapshot, moves)
     return Ground(
         directories=frozenset(existing),

@@ -1,14 +1,17 @@
 """Look: read a repository into a snapshot. Nothing in here changes anything."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+from mothball.core.errors import Problem, Refused
+from mothball.core.show import visible
 from mothball.core.survey import Snapshot, Staged
 from mothball.core.tree import Entry
 from mothball.core.work import Work
 from mothball.effects.git import Git, decode
 
+LARGEST: Final = 256 << 20
+"""Bytes of the largest README, index or ledger that is read: a ledger of a million files has some 250 MB."""
 _HIDDEN: Final = {"S": "skip-worktree", "s": "skip-worktree", "h": "assume-unchanged"}
 _UNFINISHED: Final = {
     "MERGE_HEAD": "merge",
@@ -111,6 +114,23 @@ def _activity(git: Git) -> Iterator[str]:
 
 
 def read_text(git: Git, path: str) -> bytes | None:
-    """Return the content of a file that mothball may write, ``None`` when nothing is there."""
-    place = git.root / Path(path)
-    return place.read_bytes() if place.is_file() and not place.is_symlink() else None
+    """Return the content of a file that mothball may write, ``None`` when nothing is there.
+
+    Raises:
+        Refused: the file is larger than any that mothball could have written.
+    """
+    place = git.root / path
+    if not place.is_file() or place.is_symlink():
+        return None
+    size = place.stat().st_size
+    if size > LARGEST:
+        raise Refused(
+            Problem(
+                code="page-large",
+                where=visible(path),
+                found=f"the file has {size:,} bytes",
+                expected=f"at most {LARGEST:,}",
+                remedy="Name another file in the plan, or set `home` to another directory.",
+            )
+        )
+    return place.read_bytes()

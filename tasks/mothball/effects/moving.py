@@ -2,7 +2,6 @@
 
 import stat
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha1, sha256
 
 from mothball.core.errors import Problem, Refused
 from mothball.core.show import listing
@@ -28,11 +27,16 @@ def move_files(held: Workspace, work: Work, progress: Progress) -> None:
         progress(1)
 
 
-def remove_emptied(held: Workspace, work: Work) -> None:
-    """Remove the directories that the work emptied, and the ones it no longer needs, from the inside out."""
+def remove_emptied(held: Workspace, work: Work, among: frozenset[str] | None = None) -> None:
+    """Remove the directories that the work emptied, and the ones it no longer needs, from the inside out.
+
+    ``among`` are the only ones that may go, where it is given.
+    """
     gone = [move.source for move in work.moves]
     gone += [write.path for write in work.writes if write.after is None]
     emptied = {above for path in gone for above in parents(path)} | set(work.discard)
+    if among is not None:
+        emptied &= among
     kept: set[str] = set()
     for directory in sorted(emptied, key=lambda path: (-path.count("/"), path)):
         if directory in kept or held.status(directory) is None:
@@ -47,31 +51,26 @@ def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -
     Raises:
         Refused: a file is not what the index says.
     """
-    doubtful = []
+    changed = []
     for path, entry in entries.items():
         status = held.status(path)
         is_link = status is not None and stat.S_ISLNK(status.st_mode)
-        content = held.read(path)
-        if content is None or is_link != (entry.mode == SYMLINK) or not is_blob(content, entry.blob):
-            doubtful.append(path)
+        if status is None or is_link != (entry.mode == SYMLINK) or not held.has_blob(path, entry.blob):
+            changed.append(path)
     # A clean filter (line ends, LFS) may stand between the file and its blob: git knows.
-    changed = [path for path in doubtful if _filtered(git, held, path, entries[path]) != entries[path].blob]
+    changed = [
+        path for path in changed if entries[path].mode == SYMLINK or not _is_clean(git, path, entries[path])
+    ]
     if changed:
         raise Refused(changed_on_the_way(changed))
 
 
-def _filtered(git: Git, held: Workspace, path: str, entry: Entry) -> str:
-    """Return the blob id that ``git add`` would give a file, ``""`` where it is none."""
-    content = held.read(path)
-    if entry.mode == SYMLINK or content is None:
-        return ""
-    return git.read("hash-object", f"--path={path}", "--stdin", stdin=content).decode().strip()
-
-
-def is_blob(content: bytes, blob: str) -> bool:
-    """Say whether a content is that of a blob, without any filter between."""
-    digest = sha256 if len(blob) == 64 else sha1
-    return digest(b"blob %d\0" % len(content) + content).hexdigest() == blob
+def _is_clean(git: Git, path: str, entry: Entry) -> bool:
+    """Say whether ``git add`` would store a file as its entry has it; links have no filter."""
+    if entry.mode == SYMLINK:
+        return False
+    done = git.run("hash-object", "--", path)
+    return done.returncode == 0 and done.stdout.decode().strip() == entry.blob
 
 
 def changed_on_the_way(paths: Iterable[str]) -> Problem:

@@ -10,6 +10,8 @@ from mothball.core.plan_reader import read_plan
 
 NAME: Final = "mothball.toml"
 TABLE: Final = ("tool", "mothball")
+MOST: Final = 1 << 20
+"""Bytes of the largest file that can hold a plan, a ``pyproject.toml``."""
 
 
 def find_plan(root: Path, given: Path | None) -> tuple[Path, tuple[str, ...]] | None:
@@ -26,12 +28,18 @@ def find_plan(root: Path, given: Path | None) -> tuple[Path, tuple[str, ...]] | 
     project = root / "pyproject.toml"
     if project.is_file():
         try:
-            tool = tomllib.loads(project.read_text("utf-8")).get("tool")
+            tool = tomllib.loads(read_bounded(project).decode()).get("tool")
         except (ValueError, OSError, RecursionError):
             return None
         if isinstance(tool, dict) and "mothball" in tool:
             return project, TABLE
     return None
+
+
+def read_bounded(place: Path) -> bytes:
+    """Read a plan's file, one byte more than the reader takes at most: a clone may hold gigabytes of zeros."""
+    with place.open("rb") as file:
+        return file.read(MOST + 1)
 
 
 def work_tree_above(directory: Path) -> Path:
@@ -52,7 +60,7 @@ def load_plan(root: Path, given: Path | None) -> Plan:
         raise PlanError(_missing(root / NAME, found_none))
     place, table = found
     try:
-        text = place.read_bytes()
+        text = read_bounded(place)
     except OSError as error:
         raise PlanError(_missing(place, f"the plan cannot be read: {error.strerror}")) from error
     inside = place.resolve().is_relative_to(root.resolve())

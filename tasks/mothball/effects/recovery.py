@@ -11,7 +11,7 @@ from mothball.core.work import Work, Write
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, release, swap
-from mothball.effects.moving import is_blob, move_files, remove_emptied
+from mothball.effects.moving import move_files, remove_emptied
 from mothball.effects.store import Journal, Store
 
 
@@ -27,6 +27,7 @@ def recover(git: Git, store: Store) -> bool:
     release(git, store.folder)
     journal = store.journal()
     if journal is None:
+        store.tidy()
         return False
     with _undisturbed():
         head = git.line("rev-parse", "HEAD")
@@ -54,12 +55,8 @@ def _is_our_commit(git: Git, head: str, base: str) -> bool:
 
 def _never_left(held: Workspace, move: Move) -> bool:
     """Say whether a file is still at its old name because its new one was taken by something else."""
-    home, away = held.read(move.target), held.read(move.source)
-    return (
-        home is not None
-        and is_blob(home, move.entry.blob)
-        and (away is None or not is_blob(away, move.entry.blob))
-    )
+    blob = move.entry.blob
+    return held.has_blob(move.target, blob) and not held.has_blob(move.source, blob)
 
 
 def _is_apart(git: Git, journal: Journal, head: str) -> bool:
@@ -72,11 +69,14 @@ def _leave_branch(git: Git, made: str, former: str) -> None:
     """Put HEAD back where it was and remove the branch that the run made, if it still is just that."""
     ref = f"refs/heads/{made}"
     commit = git.line("rev-parse", "HEAD")
+    if git.says("rev-parse", "--verify", "--quiet", ref) != commit:
+        return
     if git.says("symbolic-ref", "--quiet", "HEAD") == ref:
         if former:
             git.read("symbolic-ref", "HEAD", f"refs/heads/{former}")
         else:
             git.read("checkout", "--quiet", "--detach")
+    if git.says("symbolic-ref", "--quiet", "HEAD") != ref:
         git.read("update-ref", "-d", ref, commit)
 
 
@@ -100,7 +100,7 @@ def _roll_back(git: Git, store: Store, journal: Journal) -> None:
         created = [write.path for write in back.writes if write.after is None]
         gone = [*(move.source for move in back.moves), *created]
         swap(git, store.folder, lambda index: _forget(index, gone))
-        remove_emptied(held, back)
+        remove_emptied(held, back, frozenset(journal.made))
         held.sync()
 
 

@@ -45,6 +45,7 @@ class Journal:
         work: what is being done.
         prior: what was pending before.
         former: the index entries of the files that the work writes, as they were.
+        made: the directories above its targets that did not exist.
         left: what is pending once the commit under way exists; ``None`` when none is under way.
         branch: the branch that the run makes and the one HEAD was on (``""``: detached).
     """
@@ -53,6 +54,7 @@ class Journal:
     work: Work
     prior: Work
     former: Mapping[str, Entry] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
     left: Work | None = None
     branch: tuple[str, str] | None = None
 
@@ -92,6 +94,7 @@ class Store:
                 work=self._work(row["work"]),
                 prior=self._work(row["prior"]),
                 former={path: Entry(*entry) for path, entry in row["former"].items()},
+                made=tuple(row["made"]),
                 left=self._work(row["left"]) if row["left"] else None,
                 branch=(row["branch"][0], row["branch"][1]) if row["branch"] else None,
             )
@@ -99,7 +102,7 @@ class Store:
     def open_journal(self, journal: Journal) -> None:
         """Write the journal durably: from here on a cut-off run can be brought back."""
         row = {"format": _FORMAT, "note": _NOTE.replace("BASE", journal.base), "base": journal.base}
-        row |= {"branch": journal.branch, "prior": self._row(journal.prior)}
+        row |= {"branch": journal.branch, "made": journal.made, "prior": self._row(journal.prior)}
         row["left"] = None if journal.left is None else self._row(journal.left)
         row["former"] = {path: [entry.mode, entry.blob] for path, entry in journal.former.items()}
         self._write("journal", {**row, "work": self._row(journal.work)})
@@ -108,7 +111,7 @@ class Store:
         """Forget the journal: the run is complete, one way or the other."""
         (self.folder / "journal").unlink(missing_ok=True)
         sync(self.folder)
-        self._tidy()
+        self.tidy()
 
     def pending(self) -> Work:
         """Return the work that is staged but not committed."""
@@ -218,9 +221,9 @@ class Store:
             raise ValueError(f"content/{name} is damaged")
         return content
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove what a killed run left here, and contents that nothing pending needs."""
-        for place in self.folder.iterdir():
+        for place in self.folder.iterdir() if self.folder.is_dir() else ():
             if place.name not in _OURS:
                 place.unlink(missing_ok=True)
         row = self._read("pending")

@@ -21,7 +21,7 @@ from typing import Self
 
 from mothball.core.errors import CommitBlocked, Failed, Problem, Refused, Undecided, Unplanned
 from mothball.core.show import listing, visible
-from mothball.core.tree import Entry, Tree
+from mothball.core.tree import Entry, Tree, directories
 from mothball.core.work import Work
 from mothball.effects.commit import Planned, commit, store_blob, switch
 from mothball.effects.files import workspace
@@ -49,6 +49,7 @@ class Transaction:
         self.prior = prior
         self.result = self.prior.then(work)
         self._tree = tree
+        self._made: tuple[str, ...] = ()
         self._branch: tuple[str, str] | None = None
 
     def __enter__(self) -> Self:
@@ -56,6 +57,10 @@ class Transaction:
         require_free(self.git)
         with workspace(self.git.root, self.store.folder) as held:
             require_unchanged(self.git, held, self._entries())
+            arriving = [move.target for move in self.work.moves]
+            arriving += [write.path for write in self.work.writes if write.before is None]
+            wanted = directories(arriving) | set(self.work.directories)
+            self._made = tuple(path for path in sorted(wanted) if held.status(path) is None)
         self._note()
         return self
 
@@ -74,6 +79,7 @@ class Transaction:
                 work=self.work,
                 prior=self.prior,
                 former=former,
+                made=self._made,
                 left=left,
                 branch=self._branch,
             )

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from mothball.core.analysis import analysis_page, is_analysis
-from mothball.core.analysis_facts import Analysis, Moment, applied
+from mothball.core.analysis_values import Analysis, Moment, applied, unapplied
 from mothball.core.analysis_verdict import state
 from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import Problem, Refused, Undecided
 from mothball.core.plan import Plan
-from mothball.core.run import Result, Run, staged_run
+from mothball.core.run import Result, Run
 from mothball.core.show import visible
 from mothball.core.survey import Survey
 from mothball.core.tree import parents
@@ -48,7 +48,8 @@ def write_analysis(session: Session, plan: Plan, out: Path | None = None) -> Wri
         Refused: something else than an earlier analysis lies there.
     """
     analysis = analyse(session, plan)
-    page = analysis_page(analysis).encode()
+    with session.watch("Writing the analysis", 0):
+        page = analysis_page(analysis).encode()
     if out is None:
         session.store.folder.mkdir(parents=True, exist_ok=True)
         _put(session.git.root, PLACE, page, session.store.folder)
@@ -84,7 +85,7 @@ def analyse(session: Session, plan: Plan) -> Analysis:
         if past:
             return _executed(session, preview.survey, *past)
     seen = preview.survey.snapshot
-    before = staged_run(seen).before if seen.pending else seen.tree
+    before = unapplied(seen.tree, seen.pending)
     return Analysis(
         plan=plan,
         root=seen.root,

@@ -10,7 +10,7 @@ from mothball.core.errors import Exit, Problem
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
-from mothball.core.tree import GITLINK, parents
+from mothball.core.tree import GITLINK, directories, parents
 
 LONGEST_PATH = 4095
 """Bytes in one path: PATH_MAX of Linux, less its end."""
@@ -135,10 +135,25 @@ class TargetsFree(PlanCheck):
 
     def find(self, case: Survey) -> Iterator[Problem]:
         """Yield targets where something lies, and directories that cannot be made."""
-        tree = case.snapshot.tree
+        # What HEAD has counts as well: it is only staged to go, by somebody else, and may come back.
+        staged = (path for path, change in case.snapshot.staged.items() if change.head)
+        done = {move.source for move in case.snapshot.pending.moves}
+        known = case.snapshot.tree.keys() | (set(staged) - done)
+        folders = directories(known)
+        pages = set(managed_paths(case.plan))
         for move in case.selection.all_moves:
-            if move.target in tree or move.target in case.ground.occupied:
-                kind = "a tracked file" if move.target in tree else "a file that git does not track"
+            kind = ""
+            if move.target in pages:
+                kind = "a file that mothball writes"
+            elif move.target in known:
+                kind = "a tracked file"
+            elif move.target in folders:
+                kind = "a directory with tracked files"
+            elif any(above in known for above in parents(move.target)):
+                kind = "a tracked file, in the place of a directory,"
+            elif move.target in case.ground.occupied:
+                kind = "a file that git does not track"
+            if kind:
                 yield self.problem(
                     visible(move.target),
                     f"{kind} lies where {visible(move.source)} should go",
@@ -148,9 +163,9 @@ class TargetsFree(PlanCheck):
         for directory, found in case.ground.obstacles.items():
             yield self.problem(
                 visible(directory),
-                f"a destination needs this directory, but it is {visible(found)}",
-                "a directory of this repository, or nothing",
-                "Choose another destination.",
+                f"the run needs this directory, but it is {visible(found)}",
+                "a directory of this repository, on its file system, or nothing",
+                "Choose another destination, or keep what is in it.",
             )
 
 
@@ -254,7 +269,7 @@ class Overlaps(PlanCheck):
         for (keep, take), paths in kept.items():
             yield self.problem(
                 case.plan.where(take),
-                f"{count(len(paths), 'matched file')} stay, kept by {keep}: {listing(paths, 3)}",
+                f"kept by {keep}, though matched here: {listing(paths, 3)}",
                 remedy="Nothing to do if that is meant: keep wins.",
                 blocking=False,
             )

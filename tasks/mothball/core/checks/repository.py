@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from mothball.core.attributes import CONTENT_ATTRIBUTES
 from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, MothballError, Problem
-from mothball.core.managed import section_of
+from mothball.core.managed import with_section
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths, stale_pages
 from mothball.core.survey import Snapshot, Staged, Survey
@@ -260,9 +261,9 @@ class PagesManageable(RepositoryCheck):
                 )
             if path.endswith(".md"):
                 try:
-                    section_of(case.texts.get(path), path=path)
+                    with_section(case.texts.get(path), "", path=path, heading="")
                 except MothballError as error:
-                    yield from error.problems
+                    yield from (replace(problem, exit=self.exit) for problem in error.problems)
 
 
 class PendingFitsPlan(RepositoryCheck):
