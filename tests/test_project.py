@@ -18,7 +18,7 @@ HOUSE = ROOT / "tasks"
 PACKAGE = HOUSE / "mothball"
 README = ROOT / "README.md"
 
-MAY_DESTROY = ("effects/files.py", "sample/")
+MAY_DESTROY = ("effects/files.py", "effects/rename.py", "sample/")
 MAY_USE_A_SHELL = ("effects/commands.py",)
 DESTROYERS = frozenset({"os.remove", "os.unlink", "os.rename", "os.replace", "shutil"})
 

@@ -7,8 +7,9 @@ from typing import Final
 from urllib.parse import quote
 
 from mothball.core.ledger import NAME, Ledger, Record
+from mothball.core.markdown import words
 from mothball.core.plan import Keep, Plan
-from mothball.core.show import code, count, prose
+from mothball.core.show import code, count
 from mothball.core.tree import parent
 
 LISTED: Final = 200
@@ -20,9 +21,9 @@ def readme_section(plan: Plan, ledger: Ledger, path: str) -> str:
     """Return the README's managed section: what is production, and where everything else went."""
     lines = ["## What is in use", ""]
     if plan.principle:
-        lines += [f"{prose(plan.principle)}.".replace("..", "."), ""]
+        lines += [f"{words(plan.principle)}.".replace("..", "."), ""]
     for keep in plan.keep:
-        lines += [f"**{prose(keep.title)}**" if keep.title else "**Kept**", "", *_kept(keep, path), ""]
+        lines += [f"**{words(keep.title)}**" if keep.title else "**Kept**", "", *_kept(keep, path), ""]
     lines += ["## What was archived", "", *_summary(plan, ledger, path), ""]
     index = _link(plan.home + "README.md", path)
     lines += [f"Every file, its reason and the way back are in {index}."]
@@ -32,8 +33,8 @@ def readme_section(plan: Plan, ledger: Ledger, path: str) -> str:
 def index_section(plan: Plan, ledger: Ledger) -> str:
     """Return the archive's index: what, why, from where, when last touched, how to get it back."""
     home = plan.home + "README.md"
-    lines = [f"## {prose(plan.title)}", ""]
-    lines += [prose(text) + "\n" for text in (plan.purpose, plan.principle) if text]
+    lines = [f"## {words(plan.title)}", ""]
+    lines += [words(text) + "\n" for text in (plan.purpose, plan.principle) if text]
     lines += ["Nothing in here was changed when it was archived: every file is the very blob it was."]
     lines += [f"The record of all moves is {_link(plan.home + NAME, home)}.", ""]
     for name, records in _by_category(plan, ledger):
@@ -71,15 +72,15 @@ def _summary(plan: Plan, ledger: Ledger, path: str) -> Iterator[str]:
     for name, records in _by_category(plan, ledger):
         noted = ledger.categories[name]
         where = ", ".join(_link(place, path) for place in _places(records))
-        yield f"| {prose(noted.title)} | {len(records):,} | {prose(noted.reason)} | {where} |"
+        yield f"| {words(noted.title)} | {len(records):,} | {words(noted.reason)} | {where} |"
 
 
 def _category(ledger: Ledger, name: str, records: list[Record], home: str) -> Iterator[str]:
     noted = ledger.categories[name]
     dates = sorted(record.touch.date for record in records if record.touch)
-    yield f"## {prose(noted.title)}"
+    yield f"## {words(noted.title)}"
     yield ""
-    yield f"{count(len(records), 'file')} (`{name}`). {prose(noted.reason)}"
+    yield f"{count(len(records), 'file')} (`{name}`). {words(noted.reason)}"
     if dates:
         yield (
             f"Last touched {dates[0]}."

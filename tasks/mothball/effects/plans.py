@@ -37,7 +37,7 @@ def find_plan(root: Path, given: Path | None) -> tuple[Path, tuple[str, ...]] | 
 
 
 def read_bounded(place: Path) -> bytes:
-    """Read a plan's file, one byte more than the reader takes at most: a clone may hold gigabytes of zeros."""
+    """Read a plan's file, at most a byte more than the reader takes: clones may hold gigabytes of zeros."""
     with place.open("rb") as file:
         return file.read(MOST + 1)
 

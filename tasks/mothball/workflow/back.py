@@ -10,7 +10,7 @@ from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
 from mothball.core.plan import Plan
 from mothball.core.show import count, listing, visible
-from mothball.core.steps import pages_of
+from mothball.core.steps import managed_paths, pages_of
 from mothball.core.survey import Snapshot
 from mothball.core.tree import Move, directories, parents
 from mothball.core.work import Work, Write, missing_directories
@@ -56,6 +56,7 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         if run is None:
             return None
         moves, written = moves_between(session.git, plan, run.base, run.tip)
+        _require_only_pages(plan, run, written)
         home = _homeward(session, seen, moves)
         texts = {path: read_text(session.git, path) for path in written}
         pages = dict(_pages_back(session, run, texts))
@@ -119,6 +120,24 @@ def require_clean(seen: Snapshot, work: Work) -> None:
                 found=f"{count(len(found), 'file')} changed since: {listing(found)}",
                 expected="files as git has them",
                 remedy="Commit, stash or restore them first.",
+            )
+        )
+
+
+def _require_only_pages(plan: Plan, run: PastRun, written: Iterable[str]) -> None:
+    """Refuse to undo commits that also changed files which mothball does not write.
+
+    Raises:
+        Refused: they would be reverted with the run; they are named.
+    """
+    if strangers := sorted(set(written) - set(managed_paths(plan))):
+        raise Refused(
+            Problem(
+                code="undo-mixed",
+                where=run.tip[:12],
+                found=f"the run's commits also changed {listing(strangers)}",
+                expected="moves, and the pages that the plan in force names",
+                remedy="`archive.restore` brings the files back and leaves the rest alone.",
             )
         )
 

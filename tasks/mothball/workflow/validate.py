@@ -18,7 +18,7 @@ from mothball.core.errors import Exit, Problem
 from mothball.core.plan import Plan
 from mothball.core.run import CommandResult, Result, Run, staged_run
 from mothball.core.show import listing, visible
-from mothball.core.steps import missing_pages
+from mothball.core.steps import managed_paths, missing_pages
 from mothball.core.survey import Survey
 from mothball.effects.commands import line_of, run_commands
 from mothball.effects.history import made_here, past_runs
@@ -104,13 +104,13 @@ def run_of(session: Session, survey: Survey) -> Run | None:
     if not runs:
         return None
     base, tip = runs[0].base, runs[0].tip
-    moves, written = moves_between(session.git, survey.plan, base, tip)
+    moves, _ = moves_between(session.git, survey.plan, base, tip)
     return Run(
         base=base,
         before=tree_of(session.git, base),
         after=tree_of(session.git, tip),
         moves=moves,
-        written=written,
+        written=frozenset(managed_paths(survey.plan)),
         committed=True,
     )
 
