@@ -99,6 +99,13 @@ def retire(session: nox.Session) -> None:
     session.log("validated before, archived, validated after")
 
 
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Draw the README's picture again, from a real run on the sample."""
+    session.install("--editable", ".")
+    session.run("python", "docs/picture.py")
+
+
 def group(name: str) -> tuple[str, ...]:
     """Return the requirements of a dependency group of pyproject.toml."""
     return nox.project.dependency_groups(PYPROJECT, name)

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from mothball.core.plan import Plan
+from mothball.core.plan_reader import read_plan
+from mothball.core.tree import REGULAR, Entry, blob_id
 from mothball.effects.git import Git, decode, encode
 from mothball.workflow.archive import Done, Options, archive_all, commit_step, run_step
 from mothball.workflow.back import Returned, restore, undo
 from mothball.workflow.preview import Preview, StepStatus, status, work_out
 from mothball.workflow.session import Session, open_session
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("mothball", deadline=None)
+settings.load_profile("mothball")
 
 DATE = "2024-03-01T12:00:00+00:00"
 
@@ -118,7 +125,7 @@ class Repo:
 
     def try_git(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git and return what came of it."""
-        command = ["git", *map(encode, arguments)]
+        command = [b"git", *map(encode, arguments)]
         return subprocess.run(command, cwd=self.root, input=stdin, capture_output=True, check=False)
 
     def fields(self, *arguments: str) -> list[str]:
@@ -216,7 +223,8 @@ class Repo:
     def everything(self) -> tuple[object, ...]:
         """All that a refusal must leave alone."""
         refs = self.git("for-each-ref")
-        return self.head, refs, self.git("symbolic-ref", "-q", "HEAD"), self.index, self.files, self.directories
+        branch = self.try_git("symbolic-ref", "-q", "HEAD").stdout
+        return self.head, refs, branch, self.index, self.files, self.directories
 
     @property
     def index(self) -> list[str]:
@@ -232,30 +240,19 @@ class Repo:
         return os.path.lexists(self.root / path)
 
     def renames(self, revision: str = "HEAD") -> dict[str, str]:
-        """Return the renames of a commit; each must be one of 100 %."""
-        rows = iter(
-            self.fields("show", "--format=", "--name-status", "-z", "-M100%", "-l0", "--first-parent", revision)
-        )
-        found = {}
-        for kind in rows:
-            path = next(rows)
-            if kind.startswith("R"):
-                assert kind == "R100"
-                found[path] = next(rows)
-        return found
+        """Return the pure renames of a commit."""
+        return {path: target for kind, path, target in self._changes(revision) if kind == "R100"}
 
     def changes(self, revision: str = "HEAD") -> set[str]:
-        """Return the paths that a commit changes, other than by renaming."""
+        """Return the paths that a commit changes, other than by pure renames."""
+        return {path for kind, path, _ in self._changes(revision) if kind != "R100"}
+
+    def _changes(self, revision: str) -> Iterator[tuple[str, str, str]]:
         args = ("show", "--format=", "--name-status", "-z", "-M100%", "-l0", revision)
         rows = iter(self.fields(*args))
-        found = set()
         for kind in rows:
             path = next(rows)
-            if kind.startswith("R"):
-                next(rows)
-            else:
-                found.add(path)
-        return found
+            yield kind, path, next(rows) if kind.startswith("R") else ""
 
     @property
     def session(self) -> Session:
@@ -270,21 +267,23 @@ class Repo:
     def archive(self, *, commands: bool = True, push: bool = False, saved: bytes | None = None) -> Done:
         """Run ``archive.all``."""
         options = Options(commands=commands, push=push, saved=("saved.json", saved) if saved else None)
-        return archive_all(self.session, self.plan, self.said.append, options)
+        session = self.session
+        return archive_all(session, session.plan(), self.said.append, options)
 
     def step(self, *names: str) -> Done:
         """Run single steps, the commit among them."""
-        done = Done()
+        done, session = Done(), self.session
         for name in names:
             if name == "commit":
-                done = commit_step(self.session, self.plan, pushing=False)
+                done = commit_step(session, session.plan(), pushing=False)
             else:
-                done = run_step(self.session, self.plan, name)
+                done = run_step(session, session.plan(), name)
         return done
 
     def undo(self, revision: str | None = None) -> Returned | None:
         """Run ``archive.undo``."""
-        return undo(self.session, self.plan, revision)
+        session = self.session
+        return undo(session, session.plan(), revision)
 
     def undo_everything(self) -> int:
         """Run ``archive.undo`` until there is nothing left to undo; return how often it did something."""
@@ -295,15 +294,18 @@ class Repo:
 
     def restore(self, *paths: str) -> Returned:
         """Run ``archive.restore``."""
-        return restore(self.session, self.plan, paths)
+        session = self.session
+        return restore(session, session.plan(), paths)
 
     def preview(self) -> Preview:
         """Run ``archive.plan``."""
-        return work_out(self.session, self.plan)
+        session = self.session
+        return work_out(session, session.plan())
 
     def states(self) -> dict[str, str]:
         """Run ``archive.status``."""
-        rows: list[StepStatus] = status(self.session, self.plan)
+        session = self.session
+        rows: list[StepStatus] = status(session, session.plan())
         return {row.name: row.state for row in rows}
 
 
@@ -329,7 +331,7 @@ def make_repo(
     repo = Repo(root)
     repo.git("init", "-q", "-b", "main", *options)
     with (root / ".git/config").open("a") as config:
-        config.write('[user]\nname = Maintainer\nemail = m@example.org\n[advice]\ndetachedHead = false\n')
+        config.write("[user]\nname = Maintainer\nemail = m@example.org\n[advice]\ndetachedHead = false\n")
     repo.write({**picture, **({"mothball.toml": plan} if plan is not None else {})})
     repo.git("add", "-A")
     with pytest.MonkeyPatch.context() as patch:
@@ -379,3 +381,13 @@ def repo(tmp_path: Path) -> MakeRepo:
 def git_of(repo: Repo) -> Git:
     """Return the product's own way to speak to git in a repository."""
     return repo.session.git
+
+
+def plan_of(text: str = PLAN) -> Plan:
+    """Read a plan that is right."""
+    return read_plan(text.encode(), path="mothball.toml")
+
+
+def tree_of(*paths: str, mode: str = REGULAR) -> dict[str, Entry]:
+    """Return a tree of these paths, each with a content of its own."""
+    return {path: Entry(mode, blob_id(encode(path), like="0" * 40)) for path in paths}

@@ -1,0 +1,233 @@
+"""The README tells the truth: its blocks run, its table is the program's, its picture is of a real run."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import pytest
+
+import mothball
+from mothball.core.errors import Exit
+from tests.conftest import Picture, Program, Repo, make_repo
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETUP = (
+    "python3 -m venv .venv && .venv/bin/pip install --quiet --editable . && .venv/bin/invoke archive.all",
+    "python3 -m venv .venv && .venv/bin/pip install --quiet nox && .venv/bin/nox",
+)
+LAB: Picture = {
+    "src/kernel.py": "def run() -> int:\n    return 42\n",
+    "tests/test_kernel.py": "import unittest\n\nclass Test(unittest.TestCase):\n    def test(self): pass\n",
+    "lab/run1/notes.md": "One.\n",
+    "lab/run2/notes.md": "Two.\n",
+    "lab/try_1.py": "print(1)\n",
+    "build_v1.sh": Program("#!/bin/sh\n# 1\n"),
+    "build_v2.sh": Program("#!/bin/sh\n# 2\n"),
+    "build_v3.sh": Program("#!/bin/sh\n# 3\n"),
+    "Makefile": "all:\n",
+    ".gitignore": "__pycache__/\n",
+    **{f"docs/{number}.md": "A page.\n" for number in range(9)},
+}
+MOVES = {
+    "lab/run1/notes.md": "archive/experiments/run1/notes.md",
+    "lab/run2/notes.md": "archive/experiments/run2/notes.md",
+    "lab/try_1.py": "archive/experiments/try_1.py",
+    **{f"build_v{number}.sh": f"archive/build-scripts/build_v{number}.sh" for number in (1, 2, 3)},
+}
+OURS = {"archive/README.md", "archive/ledger.json"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block: the heading that it is under, its language, its text."""
+
+    heading: str
+    language: str
+    text: str
+
+
+def blocks() -> Iterator[Block]:
+    """Yield the code blocks of the README."""
+    heading = ""
+    for found in re.finditer(r"^(?:#+ ([^\n]+)|```(\w+)\n(.*?)^```)$", README, re.MULTILINE | re.DOTALL):
+        heading = found[1] or heading
+        if found[2]:
+            yield Block(heading, found[2], found[3])
+
+
+BLOCKS = tuple(blocks())
+
+
+def under(heading: str) -> list[Block]:
+    return [block for block in BLOCKS if block.heading == heading]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who types what they read, in a home with a checkout and a repository of their own."""
+
+    home: Path
+    mine: Repo
+
+    def follow(self, heading: str) -> str:
+        """Do what the blocks under a heading say and return what the terminal showed."""
+        script = ["set -euo pipefail", f"cd {self.mine.root}"]
+        for number, block in enumerate(under(heading)):
+            if block.language == "sh":
+                script.append(block.text)
+            else:
+                place = self.home / f"{number}.txt"
+                place.write_text(block.text, encoding="utf-8")
+                script.append(f"cp {place} {_file_of(block)}")
+        return self.type("\n".join(script))
+
+    def type(self, script: str) -> str:
+        """Run a script; it must succeed."""
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=self.home / "checkout",
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """A home of their own, and a path on which mothball is."""
+        path = f"{self.home / 'checkout/.venv/bin'}{os.pathsep}{os.environ['PATH']}"
+        package = str(Path(mothball.__file__).parents[1])
+        return {"HOME": str(self.home), "PATH": path, "PYTHONPATH": package, "NO_COLOR": "1"}
+
+
+def _file_of(block: Block) -> str:
+    if block.language == "toml":
+        return "mothball.toml"
+    return "noxfile.py" if "nox" in block.text else "tasks.py"
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    programs = tmp_path / "checkout/.venv/bin"
+    programs.mkdir(parents=True)
+    for name, start in {
+        "mothball": "from mothball.cli.program import main; main()",
+        "invoke": "from invoke.main import program; program.run()",
+        "nox": "from nox.__main__ import main; main()",
+    }.items():
+        (programs / name).write_text(f"#!{sys.executable}\n{start}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    return Reader(tmp_path, make_repo(tmp_path / "code/mine", LAB, None))
+
+
+@pytest.fixture
+def planned(reader: Reader) -> Reader:
+    """A reader whose plan is committed."""
+    [plan] = [block.text for block in BLOCKS if block.language == "toml"]
+    reader.mine.commit({"mothball.toml": plan}, "Plan the archive")
+    return reader
+
+
+def test_the_setup_takes_the_two_commands() -> None:
+    assert [block.text for block in under("Try it")] == [f"{line}\n" for line in SETUP]
+
+
+def test_every_block_is_of_a_language_that_these_tests_run() -> None:
+    assert {block.language for block in BLOCKS} <= {"sh", "toml", "python"}
+    known = {"Try it", "Your own repository", "Step by step", "From your own tasks.py and noxfile.py"}
+    assert {block.heading for block in BLOCKS} == known
+
+
+def test_the_page_for_your_own_repository_works(reader: Reader) -> None:
+    start = reader.mine.tree
+    said = reader.follow("Your own repository")
+    renamed = reader.mine.git("log", "--format=", "--name-status", "-M100%", "--diff-filter=R", "--reverse")
+    rows = [row.split("\t")[1:] for row in renamed.splitlines() if row.startswith("R100")]
+    assert dict(rows[:6]) == MOVES
+    assert "6 files archived in commit" in said
+    assert "6 files back in place" in said
+    assert "1 file back in place" in said
+    assert reader.mine.lies_at("lab/try_1.py")
+    assert not reader.mine.lies_at("archive/experiments/try_1.py")
+    after_undo = reader.mine.git("rev-parse", "HEAD~2^{tree}")
+    assert reader.mine.git("diff", "--name-only", start, after_undo).split() == ["mothball.toml", "tasks.py"]
+    assert said.splitlines()[-1].endswith("first")
+
+
+def test_the_steps_come_to_the_same(planned: Reader) -> None:
+    said = planned.follow("Step by step")
+    assert "archive.build-scripts" in said
+    assert re.search(r"experiments +pending", said)
+    assert planned.mine.renames() == {
+        path: target for path, target in MOVES.items() if path.startswith("build")
+    }
+    assert planned.mine.changes() == OURS
+
+
+def test_the_tasks_stand_beside_the_users_own(planned: Reader) -> None:
+    said = planned.follow("From your own tasks.py and noxfile.py")
+    assert "hello\n" in said
+    assert re.search(r"build-scripts +pending", said)
+    assert "validate_before was successful" in said
+    assert "Session retire was successful" in said
+
+
+def test_the_table_has_every_exit_code() -> None:
+    cells = re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE)
+    assert [int(code) for cell in cells for code in cell.split(",")] == sorted(Exit)
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
+def test_a_link_leads_somewhere(target: str) -> None:
+    assert (ROOT / target).is_file()
+
+
+def test_the_readme_names_only_tasks_that_exist(planned: Reader) -> None:
+    listed = planned.type(f"cd {planned.mine.root} && mothball --list")
+    assert set(re.findall(r"\b(?:archive|report|validate)\.[a-z-]+", README)) - {"archive.all"} <= set(
+        re.findall(r"^  ([a-z.-]+)", listed, re.MULTILINE)
+    )
+
+
+def picture() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("picture", ROOT / "docs" / "picture.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def lines_of(svg: str) -> list[str]:
+    """Return the text of a picture, line by line."""
+    rows: dict[float, dict[float, str]] = {}
+    for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        if element.get("clip-path"):
+            place = rows.setdefault(float(element.get("y", 0)), {})
+            place[float(element.get("x", 0))] = element.text or ""
+    lines = ["".join(row[x] for x in sorted(row)) for _, row in sorted(rows.items())]
+    return [line.replace("\N{NO-BREAK SPACE}", " ").rstrip() for line in lines]
+
+
+def test_the_picture_is_of_a_real_run() -> None:
+    module = picture()
+    shown = lines_of(module.PICTURE.read_text(encoding="utf-8"))
+    assert shown == lines_of(module.draw(module.run())), "draw it again: nox -s pictures"
+    assert [line for line in shown if "94 files archived" in line]
+
+
+def test_the_picture_takes_nothing_from_the_network() -> None:
+    text = picture().PICTURE.read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://[^\"' )]+", text)) == {"http://www.w3.org/2000/svg"}
+    assert not re.search(r"@import|@font-face|<script|<image", text)
