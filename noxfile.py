@@ -43,6 +43,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def resilience(session: nox.Session) -> None:
+    """Stop runs at every effect and every system call, and print what came of it; takes half an hour."""
+    session.install("--editable", ".", *group("test"))
+    session.run("python", "-m", "tests.resilience", *session.posargs)
+
+
+@nox.session
 def minimums(session: nox.Session) -> None:
     """Run the tests with the lowest versions that pyproject.toml allows."""
     project = PYPROJECT["project"]

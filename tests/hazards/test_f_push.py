@@ -171,7 +171,7 @@ def test_a_push_does_not_carry_commits_of_others(repo: Repo, bare: Repo) -> None
 
 
 @hazard(66)
-@pytest.mark.parametrize("subject", ["WIP\r", "WIP \u2028 secret", "WIP \x0c page", "WIP \x1c", "WIP\x85"])
+@pytest.mark.parametrize("subject", ["WIP\r", "WIP \u2028 secret \x85", "WIP \x0c page \x1c"])
 def test_a_subject_that_breaks_lines_breaks_nothing(repo: Repo, bare: Repo, subject: str) -> None:
     base = repo.git("rev-parse", "HEAD")
     repo.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-m", f"{subject}\n\nbody\n")

@@ -195,8 +195,8 @@ class Repo:
         place = self.root / ".git"
         folder = Path(self.git("rev-parse", "--absolute-git-dir")) if place.is_file() else place
         return Picture(
-            refs=self.git("for-each-ref") + self.git("rev-parse", "HEAD", check=False) + _head(folder),
-            index=self.git("ls-files", "-s", "-v", "-z") + self.git("ls-files", "-t", "-z"),
+            refs=self.git("for-each-ref") + _head(folder),
+            index=self.git("ls-files", "-s", "-v", "-z"),
             status="\n".join(self.status()),
             files=self.files(),
             exactly=dict(_walk(folder, skip=frozenset({"objects", "mothball", "modules"})))
@@ -246,8 +246,11 @@ def make(
     root.mkdir(parents=True)
     repo = Repo(root)
     repo.git("init", "--quiet", "--template=", "--initial-branch=main", *init)
-    repo.git("config", "user.name", "Maintainer")
-    repo.git("config", "user.email", "maintainer@example.org")
+    place = root / ".git"
+    if place.is_file():  # git keeps its directory elsewhere
+        place = Path(place.read_text("utf-8").removeprefix("gitdir: ").strip())
+    with (place / "config").open("a", encoding="utf-8") as config:
+        config.write("[user]\n\tname = Maintainer\n\temail = maintainer@example.org\n")
     repo.put(FILES if files is None else files)
     repo.put({"mothball.toml": plan})
     repo.git("add", "--all", "--force")

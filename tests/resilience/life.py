@@ -78,13 +78,17 @@ def held(root: Path) -> Held:
             path = Path(folder, name)
             if str(path.relative_to(root)) in MANAGED:
                 continue
-            content = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
-            tree[_blob(content)] += 1
+            tree[blob_of(path)] += 1
     return Held(
         tree=tree,
         head=Counter(row[0].split()[2] for row in rows if row[1] not in MANAGED),
         history=frozenset(row[0] for row in ids),
     )
+
+
+def blob_of(path: Path) -> str:
+    """Return the id that git gives to the content of a file or the text of a link."""
+    return _blob(os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes())
 
 
 def _blob(content: bytes) -> str:

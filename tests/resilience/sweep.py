@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -94,6 +95,7 @@ def forked(action: Callable[[], object], *, prepare: Patch | None = None, scratc
             handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(handle, 1)
             os.dup2(handle, 2)
+            tempfile.tempdir = os.fspath(scratch.parent)  # a killed run cannot clear up there
             code = _in_child(action, prepare)
         finally:
             os._exit(code)

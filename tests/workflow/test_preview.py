@@ -95,17 +95,14 @@ def amend(repo: Repo, picture: dict[str, str | None]) -> None:
     repo.git("commit", "-q", "--amend", "--no-edit")
 
 
-EXCUSED = pytest.mark.xfail(strict=True, reason="W30: every path that differs is taken for one of ours")
-
-
 @pytest.mark.parametrize(
     ("picture", "found"),
     [
-        pytest.param({"src/app.py": "tampered\n"}, "conservation", marks=EXCUSED),
-        pytest.param({"src/app.py": None}, "conservation", marks=EXCUSED),
-        pytest.param({"src/more.py": "more\n"}, "conservation", marks=EXCUSED),
-        pytest.param({"core/kernel.py": "tampered\n"}, "keep-changed", marks=EXCUSED),
-        pytest.param({"core/kernel.py": None}, "keep-changed", marks=EXCUSED),
+        ({"src/app.py": "tampered\n"}, "conservation"),
+        ({"src/app.py": None}, "conservation"),
+        ({"src/more.py": "more\n"}, "conservation"),
+        ({"core/kernel.py": "tampered\n"}, "keep-changed"),
+        ({"core/kernel.py": None}, "keep-changed"),
         ({"archive/builds/build_v1.py": "tampered\n"}, "one-to-one"),
         ({"archive/README.md": "# Mine\n"}, "pages-stale"),
         ({"lab/build_v3.py": "print('new')\n"}, "left-over"),
