@@ -149,7 +149,7 @@ def vector(name: str) -> Any:
 
 
 @hazard(86)
-@pytest.mark.parametrize("settings", map(vector, VECTORS))
+@pytest.mark.parametrize("settings", [*map(vector, VECTORS)])
 def test_a_hostile_configuration_runs_nothing_when_read(
     tmp_path: Path, marker: Path, settings: dict[str, str]
 ) -> None:

@@ -12,7 +12,7 @@ from signal import SIGKILL
 from typing import Final
 
 from tests.resilience.sweep import NO_PLANT, Bench, Patch, Plant, Tally, both, chosen, stopping
-from tests.resilience.world import FILES, MANAGED, MOVES, copy, git, picture, recover, try_git
+from tests.resilience.world import FILES, MANAGED, MOVES, Picture, copy, git, picture, recover, try_git
 
 EDIT: Final = b"saved by an editor\n"
 EDITED: Final = "notes/idea.md"
@@ -168,7 +168,7 @@ class Life:
     def _end(self) -> str:
         now = picture(self.bench.root)
         for end, shown in self.ends.items():
-            if (now.index, now.files) in shown:
+            if _shown(now) in shown:
                 return end
         differences = min(
             (now.differences(found) for found in (self.bench.before, self.bench.after)), key=len
@@ -181,8 +181,12 @@ def _ends(bench: Bench, deed: Deed) -> dict[str, set[Shown]]:
     ends = {}
     for name, source in (("before", bench.template), ("after", bench.finished)):
         copy(source, bench.root)
-        shown = [picture(bench.root)]
+        shown = {_shown(picture(bench.root))}
         deed(bench.root)
-        shown.append(picture(bench.root))
-        ends[name] = {(now.index, now.files) for now in shown}
+        ends[name] = shown | {_shown(picture(bench.root))}
     return ends
+
+
+def _shown(now: Picture) -> Shown:
+    """Leave the directories out: git removes the empty ones as it sees fit."""
+    return now.index, tuple(row for row in now.files if not row[0].endswith("/"))

@@ -162,7 +162,7 @@ def _judged(bench: Bench, code: int, said: str) -> str:
     """Judge how a run ended that met an obstacle which is still there."""
     root = bench.root
     journal = (root / ".git/mothball/journal").exists()
-    if code == Exit.DONE:
+    if code in {Exit.DONE, Exit.UNPLANNED}:
         return "after" if not strays(root) else f"left in .git: {strays(root)}"
     if code == Exit.UNDECIDED:
         between = picture(root)
@@ -207,7 +207,7 @@ def _failed(bench: Bench, point: Point, number: int, plant: Plant) -> str:
 
     bench.fresh()
     end = bench.run(bench.scenario.act, both(plant.run, at(point.number, fail)))
-    if end.code == 99 and f"[Errno {number}]" not in end.said.splitlines()[-1]:
+    if end.code == 99:
         return f"a traceback: {end.said[-600:]}"
     journal = (bench.root / ".git/mothball/journal").exists()
     if journal and end.code != Exit.UNDECIDED:

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from mothball.core.errors import MothballError, Undecided
+from mothball.core.errors import Failed, MothballError, Undecided
 from tests.resilience.world import (
     Act,
     Picture,
@@ -83,7 +83,8 @@ class End:
 def forked(action: Callable[[], object], *, prepare: Patch | None = None, scratch: Path) -> End:
     """Run something in a child process of its own group and return how it ended.
 
-    A `MothballError` gives its exit code, any other exception 99 with the traceback.
+    A `MothballError` and an error of the system give the exit code that the program has for them, any other
+    exception gives 99.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # pytest-xdist has threads; the child has one
@@ -117,6 +118,9 @@ def _in_child(action: Callable[[], object], prepare: Patch | None) -> int:
         return int(error.exit)
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else int(leave.code is not None)
+    except OSError:
+        traceback.print_exc()
+        return int(Failed.exit)  # the program says so in a sentence
     except BaseException:  # noqa: BLE001 - the child must never return into its parent's code
         traceback.print_exc()
         return 99
