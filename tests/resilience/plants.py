@@ -184,7 +184,8 @@ class Bug:
 
     def found(self, bench: Bench) -> list[str]:
         """Run the sweep and return what it says of this bug."""
-        said = self.sweep(bench, plant=self.plant, **self.given).other
+        given = {"again": 99, **self.given} if self.sweep is kill_sweep else self.given
+        said = self.sweep(bench, plant=self.plant, **given).other
         return [complaint for complaint in said if self.sign in complaint]
 
 
@@ -228,7 +229,12 @@ BUGS: Final = {
         deeds=["a commit is made"],
     ),
     "a file is written without a look": _run(
-        write_blindly, meddle_sweep, "readme", at="open", sign="is lost", deeds=["the README is saved"]
+        write_blindly,
+        meddle_sweep,
+        "readme",
+        at="mothball.write",
+        sign="is lost",
+        deeds=["the README is saved"],
     ),
     "the index is swapped without a look": _run(
         swap_blindly, meddle_sweep, "step", at="index.new", sign="is lost", deeds=["a file is staged"]

@@ -399,7 +399,7 @@ def kill_sweep(
         bench.fresh()
         end = bench.run(bench.scenario.act, both(plant.run, stopping(point.number, [signal.SIGKILL])))
         verdict = (
-            bench.recovered(plant.recovery, again=tried % again == 0)
+            bench.recovered(plant.recovery, again=tried % again == again - 1)
             if end.killed
             else f"not killed but ended with {end.code}: {end.said[-400:]}"
         )

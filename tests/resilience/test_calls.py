@@ -33,11 +33,11 @@ def sweep(name: str, scenario: str, stride: int) -> "subprocess.CompletedProcess
 @pytest.mark.parametrize(
     ("name", "scenario", "stride"),
     [
-        ("call_kill", "step", 8),
-        ("call_kill", "undo-staged", 6),
-        ("call_fault", "step", 10),
-        ("call_signal", "step", 3),
-        ("power", "step", 8),
+        ("call_kill", "step", 10),
+        ("call_kill", "undo-staged", 8),
+        ("call_fault", "step", 12),
+        ("call_signal", "step", 4),
+        ("power", "step", 10),
     ],
 )
 def test_a_sample_of_the_system_calls(name: str, scenario: str, stride: int) -> None:
