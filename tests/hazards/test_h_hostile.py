@@ -168,6 +168,10 @@ def test_a_hostile_configuration_runs_nothing_when_read(
     marker.unlink(missing_ok=True)
     read_everything(repo)
     assert not marker.exists()
+    for command in ("status", "log -p", "update-index --refresh"):
+        repo.git(*command.split(), check=False)
+    if "trace2.eventTarget" not in settings:  # git heeds that one in the user's own configuration only
+        assert marker.exists(), "the trap does not even catch git"
 
 
 def signed_by_nobody(repo: Repo) -> None:
@@ -231,6 +235,8 @@ def test_a_bare_repository_inside_a_clone_runs_nothing(
     read_everything(Repo(repo.path(place)))
     program("--list", cwd=repo.path(place))
     assert not marker.exists()
+    bare.git("status", check=False)
+    assert marker.exists(), "the trap does not even catch git"
 
 
 @hazard(88)

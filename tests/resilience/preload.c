@@ -75,7 +75,8 @@ static const char *path_of(int directory, const char *name, char *place, size_t 
 
 /* Say whether the call must fail; set errno then. */
 static int strikes(const char *name, const char *path, const char *other, long size) {
-    if (!control || control->group == 0 || getpgrp() != control->group) return 0;
+    if (!control || control->group <= 1 || getpgrp() != control->group) return 0;
+    pid_t group = getpgrp();
     if (strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/shm/", 9) != 0) return 0;
     int64_t now = __atomic_add_fetch(&control->counter, 1, __ATOMIC_SEQ_CST);
     if (control->logging) note(name, path, other, size);
@@ -83,10 +84,10 @@ static int strikes(const char *name, const char *path, const char *other, long s
     snprintf(control->what, sizeof control->what, "%s %s", name, path);
     switch (control->mode) {
     case KILL:
-        kill(-control->group, SIGKILL);
+        kill(-group, SIGKILL);
         for (;;) pause();
     case SIGNAL:
-        kill(-control->group, control->number);
+        kill(-group, control->number);
         return 0;
     case FAIL:
         errno = control->number;

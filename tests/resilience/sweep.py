@@ -1,6 +1,7 @@
 """The engine of the sweeps: run something in a child, stop it at a chosen moment, look at what is left."""
 
 import os
+import select
 import signal
 import sys
 import tempfile
@@ -52,6 +53,11 @@ EFFECTS: Final = frozenset(
 
 WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
+PATIENCE: Final = 120
+"""Seconds after which a child is taken to hang, on a machine however busy."""
+
+HUNG: Final = 98
+
 Patch = Callable[[], None]
 """A fault planted in a child before it starts."""
 
@@ -100,10 +106,24 @@ def forked(action: Callable[[], object], *, prepare: Patch | None = None, scratc
             code = _in_child(action, prepare)
         finally:
             os._exit(code)
-    _, status = os.waitpid(child, 0)
+    hung = _hangs(child)
     with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
-    return End(os.waitstatus_to_exitcode(status), scratch.read_text(errors="replace"))
+        os.killpg(child, signal.SIGKILL)  # before it is waited for: nobody else can have its number yet
+    _, status = os.waitpid(child, 0)
+    said = scratch.read_text(errors="replace")
+    return End(HUNG, said) if hung else End(os.waitstatus_to_exitcode(status), said)
+
+
+def _hangs(child: int) -> bool:
+    """Wait until a child has ended, or for too long, without taking its exit code."""
+    if sys.platform != "linux":
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        return False
+    handle = os.pidfd_open(child)
+    try:
+        return not select.select([handle], [], [], PATIENCE)[0]
+    finally:
+        os.close(handle)
 
 
 def _in_child(action: Callable[[], object], prepare: Patch | None) -> int:

@@ -56,7 +56,7 @@ def mutated(document: Any, chance: random.Random) -> Any:
     elif what == 2 and isinstance(above, dict):
         above[str(chance.choice(JUNK))] = above.pop(key)
     else:
-        above[key] = chance.choice((*JUNK, *(above[key] for above, key in places)))
+        above[key] = chance.choice((*JUNK, *(value[name] for value, name in _places(document))))
     return copied
 
 
