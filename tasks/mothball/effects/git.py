@@ -170,6 +170,20 @@ class Git:
             finally:
                 process.kill()
 
+    @contextmanager
+    def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a git that is asked and answers through pipes; leaving early ends it."""
+        command = ["git", *SAFE, "--literal-pathspecs", *NO_HOOKS, *args]
+        environment = {**os.environ, **QUIET, **self.environment}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            command, cwd=self.root, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def path(self, name: str) -> Path:
         """Return where git keeps a file of its own, such as ``index``, in this work tree."""
         return self.root / self.line("rev-parse", "--git-path", name)

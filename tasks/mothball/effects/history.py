@@ -85,3 +85,14 @@ def made_here(git: Git, path: str) -> bool:
         return False
     rows = git.says("log", "--walk-reflogs", "--format=%H %gs", "--all") or ""
     return any(row.startswith(f"{commit} commit") for row in rows.splitlines())
+
+
+def renames(git: Git, base: str, tip: str) -> dict[str, str]:
+    """Return old path to new path of each file that git takes for renamed between two commits.
+
+    Up to 4,000 files on a side are compared by content as well; renames without an edit are found always.
+    """
+    fields = iter(
+        git.fields("diff-tree", "-r", "-z", "-M", "-l4000", "--diff-filter=R", "--name-status", base, tip)
+    )
+    return {old: new for _, old, new in zip(fields, fields, fields, strict=True)}

@@ -1,0 +1,156 @@
+"""Read a text of after, and judge each of its claims in the change."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mothball.core.references.change import Change
+from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
+from mothball.core.references.reader import Reader, readers_of
+from mothball.core.show import count, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was found in one file.
+
+    ``fails`` says whether one of the breaks takes the whole file down with it.
+    """
+
+    findings: tuple[Finding, ...]
+    dangling: tuple[Dangling, ...]
+    fails: bool
+
+
+def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None = None) -> Judged:
+    """Judge every claim in the text of a file, which has the path ``file`` after the change.
+
+    Of several claims about one place in a text, the first reader's that is a break counts; a place in a line
+    is reported once.
+    """
+    found: dict[tuple[int, int], Finding] = {}
+    dangling: dict[tuple[int, int], Dangling] = {}
+    fails = False
+    for reader in readers_of(file) if readers is None else readers:
+        for claim in _claims(reader, text, file, change):
+            if isinstance(claim, Finding):
+                found.setdefault((claim.line, claim.column), claim)
+                continue
+            spot = (claim.line, claim.column)
+            finding = _judge_one(reader, claim, file, change)
+            if finding is None:
+                if claim.firm and not claim.prose and _dangles(reader, claim, file, change):
+                    dangling.setdefault(spot, _dangling(claim, file))
+            elif spot not in found or _worse(finding, found[spot]):
+                found[spot] = finding
+                fails |= claim.carries and finding.verdict is Verdict.BREAK
+    return Judged(
+        findings=tuple(_without_echoes(found.values())), dangling=tuple(dangling.values()), fails=fails
+    )
+
+
+def _claims(reader: Reader, text: str, file: str, change: Change) -> Iterator[Claim | Finding]:
+    try:
+        yield from reader.read(text, file)
+    except Unreadable as error:
+        yield Finding(
+            verdict=Verdict.UNKNOWN,
+            severity=Severity.HARD,
+            direction=_direction(file, change),
+            file=file,
+            line=error.line,
+            column=1 if error.line else 0,
+            kind=f"{reader.kind}-unreadable",
+            target="",
+            old_path="",
+            new_path=None,
+            evidence=f"this file could not be read as {reader.kind}: {error}",
+            remedy="Look through it by hand for what goes.",
+        )
+    except RecursionError:
+        yield from _claims_of_deep(reader, file, change)
+
+
+def _claims_of_deep(reader: Reader, file: str, change: Change) -> Iterator[Finding]:
+    yield Finding(
+        verdict=Verdict.UNKNOWN,
+        severity=Severity.HARD,
+        direction=_direction(file, change),
+        file=file,
+        line=0,
+        column=0,
+        kind=f"{reader.kind}-unreadable",
+        target="",
+        old_path="",
+        new_path=None,
+        evidence=f"this file is nested too deeply to be read as {reader.kind}",
+        remedy="Look through it by hand for what goes.",
+    )
+
+
+def _judge_one(reader: Reader, claim: Claim, file: str, change: Change) -> Finding | None:
+    old = change.before.find(reader.paths(claim, change.home(file), change.before))
+    if not old or (old not in change.gone and file not in change.origins):
+        return None
+    if change.after.find(reader.paths(claim, file, change.after)) is not None:
+        return None
+    new = change.became(old)
+    return Finding(
+        verdict=_verdict(claim, file, change),
+        severity=claim.severity,
+        direction=_direction(file, change),
+        file=file,
+        line=claim.line,
+        column=claim.column,
+        kind=claim.kind,
+        target=claim.text,
+        old_path=old,
+        new_path=new,
+        evidence=_evidence(old, new, change),
+    )
+
+
+def _verdict(claim: Claim, file: str, change: Change) -> Verdict:
+    if claim.prose or (change.is_new(file) and not claim.firm):
+        return Verdict.MENTION
+    return Verdict.UNKNOWN if claim.doubtful else Verdict.BREAK
+
+
+def _direction(file: str, change: Change) -> Direction:
+    return Direction.OUTBOUND if file in change.origins else Direction.INBOUND
+
+
+def _evidence(old: str, new: str | None, change: Change) -> str:
+    shown = visible(old)
+    if old not in change.gone:
+        return f"from its old place this found {shown}, from the new one it finds nothing"
+    if new is not None:
+        return f"{shown} moves to {visible(new)}"
+    if old in change.before.directories:
+        moved = sum(file in change.moves for file in change.members(old))
+        return f"nothing is left in {shown}: {count(moved, 'file')} of it moved"
+    return f"{shown} is deleted"
+
+
+def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:
+    return change.before.find(reader.paths(claim, change.home(file), change.before)) is None
+
+
+def _dangling(claim: Claim, file: str) -> Dangling:
+    return Dangling(file=file, line=claim.line, column=claim.column, kind=claim.kind, target=claim.text)
+
+
+def _worse(one: Finding, other: Finding) -> bool:
+    return one.order < other.order
+
+
+def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out a finding whose text lies inside a worse one's text in the same line."""
+    by_line: dict[int, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: (one.order, -len(one.target))):
+        here = by_line.setdefault(finding.line, [])
+        first, last = finding.column, finding.column + len(finding.target)
+        inside = any(one.column <= first and last <= one.column + len(one.target) for one in here)
+        if not (finding.line and inside):
+            here.append(finding)
+            yield finding

@@ -1,0 +1,56 @@
+"""Find the files worth reading: those whose bytes hold a name of something that goes, in one pass."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from mothball.core.references.change import Change
+
+# The name of a package is that of its directory, whatever the file is called that stands for it.
+_STANDING_FOR: Final = frozenset({"__init__", "__main__", "index", "mod", "main", "README", "CMakeLists"})
+_SHORT: Final = 3
+"""Names of fewer bytes are in nearly every text; they count where they stand alone."""
+
+
+def names_of(paths: Iterable[str]) -> set[str]:
+    """Return the names by which texts may call paths: without suffixes, or the directory's."""
+    names = set()
+    for path in paths:
+        above, _, name = path.rpartition("/")
+        stem = name[:1] + name[1:].partition(".")[0]
+        names.add(stem)
+        if stem in _STANDING_FOR and above:
+            names.add(above.rpartition("/")[2])
+    return names - {""}
+
+
+class Needles:
+    """The names to look for, compiled."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take names as `names_of` gives them."""
+        wanted = {name.encode("utf-8", "surrogateescape") for name in names}
+        wanted |= {_dotted(name) for name in wanted if b"-" in name or b"_" in name}
+        long = sorted(name for name in wanted if len(name) >= _SHORT)
+        short = sorted(name for name in wanted if 0 < len(name) < _SHORT)
+        self._long = BytesAhoCorasick(long) if long else None
+        alone = b"|".join(map(re.escape, short))
+        self._short = re.compile(rb"(?<![A-Za-z0-9_])(?:" + alone + rb")(?![A-Za-z0-9_])") if short else None
+
+    def are_in(self, content: bytes) -> bool:
+        """Say whether one of the names is in the bytes."""
+        if self._long is not None and self._long.find_matches_as_indexes(content):
+            return True
+        return self._short is not None and self._short.search(content) is not None
+
+
+def _dotted(name: bytes) -> bytes:
+    """Return a name as languages write it that allow no dash in one."""
+    return name.replace(b"-", b"_")
+
+
+def needles_for(change: Change) -> Needles:
+    """Return the needles for everything that goes."""
+    return Needles(names_of(change.gone))

@@ -1,0 +1,85 @@
+"""What a reader is. Each lives in a module of its own in `mothball.core.references.readers`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import translate
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import Claim
+from mothball.core.references.world import World
+
+_READERS: Final = "mothball.core.references.readers"
+
+
+class Reader:
+    """Knows one format. A subclass has `files` and `read`, and `paths` for a way of its own to look names up.
+
+    Attributes:
+        kind: a short name, the first part of the kinds that its claims have.
+        files: shell patterns of what it reads, any letter case; one without a slash is for base names.
+        always: whether it reads a file that names nothing that goes, for globs do not have to.
+        facts: patterns, as in ``files``, of the files whose texts `paths` asks the world for.
+    """
+
+    kind: ClassVar[str]
+    files: ClassVar[tuple[str, ...]]
+    always: ClassVar[bool] = False
+    facts: ClassVar[tuple[str, ...]] = ()
+    known: ClassVar[list[type["Reader"]]] = []
+
+    def __init_subclass__(cls) -> None:
+        """Register the reader."""
+        Reader.known.append(cls)
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what a text claims; ``path`` only tells dialects apart.
+
+        Raises:
+            Unreadable: when the text does not parse. What was yielded before stands.
+        """
+        raise NotImplementedError
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield the paths that a claim may mean, made in ``file``, in the order in which they are tried."""
+        return world.places(claim.wanted, claim.bases, file)
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Return one of each reader, by module name; the first that claims a place in a text has it."""
+    package = import_module(_READERS)
+    for module in sorted(module.name for module in iter_modules(package.__path__)):
+        import_module(f"{_READERS}.{module}")
+    return tuple(kind() for kind in sorted(Reader.known, key=lambda kind: kind.__module__))
+
+
+@cache
+def _files(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    whole = [
+        translate(one.lower()) if "/" in one else "(?s:.*/)?" + translate(one.lower()) for one in patterns
+    ]
+    return re.compile("|".join(whole))
+
+
+def takes(patterns: tuple[str, ...], path: str) -> bool:
+    """Say whether one of a reader's patterns matches a path."""
+    return bool(patterns) and _files(patterns).match(path.lower()) is not None
+
+
+@cache
+def _facts() -> tuple[str, ...]:
+    return tuple(sorted({pattern for reader in readers() for pattern in reader.facts}))
+
+
+def facts_in(paths: Iterable[str]) -> list[str]:
+    """Return the files whose texts a world of these paths needs."""
+    wanted = _facts()
+    return [path for path in paths if takes(wanted, path)]
+
+
+def readers_of(path: str) -> list[Reader]:
+    """Return the readers of a file, in order."""
+    return [reader for reader in readers() if takes(reader.files, path)]

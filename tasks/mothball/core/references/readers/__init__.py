@@ -1,0 +1,1 @@
+"""One module for each format: it holds a reader, and is found by being here."""

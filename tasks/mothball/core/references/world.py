@@ -1,0 +1,153 @@
+"""What a tree holds, to look names up in: files, directories, globs, and facts that configuration states."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from posixpath import normpath
+from typing import Any, Final, TypeVar
+
+from mothball.core.patterns import PatternError, Patterns
+from mothball.core.references.claims import ABOVE, ENDING, HERE
+from mothball.core.tree import directories, parent, parents
+
+Fact = TypeVar("Fact")
+
+WILDCARDS: Final = frozenset("*?[")
+_MAX_BRACES: Final = 64
+
+
+class World:
+    """The tracked paths of a moment, and the texts of the files that say where things are looked up.
+
+    ``arrived`` are the paths that moves brought; they do not count where only the end of a path is known.
+    """
+
+    def __init__(
+        self, files: Iterable[str], texts: Mapping[str, str], arrived: Collection[str] = frozenset()
+    ) -> None:
+        """Take the paths as they are; everything else is worked out when it is asked for."""
+        self.files = frozenset(files)
+        self.texts = texts
+        self._arrived = arrived
+        self._facts: dict[str, Any] = {}
+        self._globs: dict[str, str | None] = {}
+
+    @cached_property
+    def directories(self) -> set[str]:
+        """Every directory that holds a file, without the root."""
+        return directories(self.files)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.files)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in (*self._sorted, *self.directories):
+            if path not in self._arrived:
+                found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def fact(self, name: str, find: Callable[["World"], Fact]) -> Fact:
+        """Return what ``find`` makes of this world, worked out once."""
+        if name not in self._facts:
+            self._facts[name] = find(self)
+        found: Fact = self._facts[name]
+        return found
+
+    def holds(self, path: str) -> bool:
+        """Say whether there is a file or directory with this path; the root is always there."""
+        return path in self.files or path in self.directories or path == ""
+
+    def below(self, directory: str) -> list[str]:
+        """Return the files below a directory, sorted; the root is ``""``."""
+        if not directory:
+            return self._sorted
+        first = bisect_left(self._sorted, directory + "/")
+        return self._sorted[first : bisect_left(self._sorted, directory + "0")]
+
+    def find(self, candidates: Iterable[str]) -> str | None:
+        """Return the first candidate that is there; of a glob, the first path that it matches."""
+        for path in candidates:
+            if path in self.files or path in self.directories:
+                return path
+            if not WILDCARDS.isdisjoint(path) and (found := self.glob(path)) is not None:
+                return found
+        return None
+
+    def glob(self, pattern: str) -> str | None:
+        """Return the first file or directory that a glob from the root matches, ``None`` when none does."""
+        if pattern not in self._globs:
+            self._globs[pattern] = next(self._matching(pattern), None)
+        return self._globs[pattern]
+
+    def matches(self, pattern: str) -> list[str]:
+        """Return every file that a glob from the root matches, itself or by a directory above it."""
+        return list(self._matching(pattern))
+
+    def _matching(self, pattern: str) -> Iterator[str]:
+        fixed = pattern[: min(pattern.index(sign) for sign in WILDCARDS if sign in pattern)]
+        rules = ["/" + one for one in braces(pattern)]
+        try:
+            matcher = Patterns([rules])
+        except PatternError:
+            return
+        for path, _ in matcher.walk(self.below(parent(fixed))):
+            yield path
+
+    def ending(self, name: str) -> list[str]:
+        """Return the paths that end with a name of two parts or more, but those that moves brought."""
+        tail = "/" + name.lstrip("/")
+        if "/" not in name.strip("/"):
+            return []
+        found = self._by_name.get(name.rpartition("/")[2], ())
+        return [path for path in found if ("/" + path).endswith(tail)]
+
+    def places(self, name: str, bases: Iterable[str], file: str) -> Iterator[str]:
+        """Yield the paths that a name may mean in a file, one base after the other; none leaves the tree."""
+        for base in bases:
+            if base == ENDING:
+                clean = join("", name.lstrip("./"))
+                yield from self.ending(clean) if clean else ()
+            elif base == ABOVE:
+                for above in (*parents(file), ""):
+                    yield from _one(above, name)
+            elif base == "." or base.startswith(HERE):
+                yield from _one(join(parent(file), base) or "", name)
+            else:
+                yield from _one(base, name)
+
+
+def _one(base: str, name: str) -> Iterator[str]:
+    found = join(base, name)
+    if found:
+        yield found
+
+
+def join(base: str, name: str) -> str | None:
+    """Return the path that a name means in a directory of the tree, ``None`` where that leaves the tree.
+
+    A name that begins with a slash is taken from the directory all the same: it is the base that decides.
+    The result has no trailing slash, and is ``""`` for the root.
+    """
+    if "\0" in name:
+        return None
+    path = normpath(f"{base}/./{name}").lstrip("/")
+    if path == ".." or path.startswith("../"):
+        return None
+    return "" if path == "." else path
+
+
+def braces(pattern: str) -> list[str]:
+    """Spell out ``{a,b}`` of a glob, the first 64 ways of it."""
+    todo, done = [pattern], list[str]()
+    while todo and len(todo) + len(done) <= _MAX_BRACES:
+        text = todo.pop(0)
+        close = text.find("}")
+        start = text.rfind("{", 0, close) if close > 0 else -1
+        if start < 0 or "," not in text[start:close]:
+            done.append(text)
+            continue
+        todo += [text[:start] + one + text[close + 1 :] for one in text[start + 1 : close].split(",")]
+    return done + todo
