@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mothball.core.references.world import World
+from mothball.core.references.world import World, last_parts
 from mothball.core.tree import is_below
 
 
@@ -32,6 +32,11 @@ class Change:
         """The files and directories of before that are there no more."""
         files = self.before.files - self.after.files
         return frozenset(files | (self.before.directories - self.after.directories))
+
+    @cached_property
+    def gone_names(self) -> frozenset[str]:
+        """The last part of each path that is there no more."""
+        return last_parts(self.gone)
 
     def became(self, path: str) -> str | None:
         """Return where a file or a whole directory is now; ``None`` when it is deleted or scattered."""

@@ -7,6 +7,7 @@ from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
 from mothball.core.references.reader import Reader, readers_of
+from mothball.core.references.taken import Taken
 from mothball.core.show import count, visible
 
 
@@ -30,16 +31,23 @@ def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None
     """
     found: dict[tuple[int, int], Finding] = {}
     dangling: dict[tuple[int, int], Dangling] = {}
+    taken = Taken()
     fails = False
-    for reader in readers_of(file) if readers is None else readers:
-        for claim in _claims(reader, text, file, change):
-            if isinstance(claim, Finding):
-                found.setdefault((claim.line, claim.column), claim)
+    for reader in _in_order(readers_of(file) if readers is None else readers):
+        for claimed in _claims(reader, text, file, change):
+            if isinstance(claimed, Finding):
+                found.setdefault((claimed.line, claimed.column), claimed)
+                continue
+            claim = taken.left(claimed) if reader.gleans else claimed
+            if claim is None:
                 continue
             spot = (claim.line, claim.column)
-            finding = _judge_one(reader, claim, file, change)
+            old = change.before.find(reader.paths(claim, change.home(file), change.before))
+            if not reader.gleans:
+                taken.add(claim, found=bool(old))
+            finding = _finding(reader, claim, old, file, change) if old else None
             if finding is None:
-                if claim.firm and not claim.prose and _dangles(reader, claim, file, change):
+                if claim.firm and not claim.prose and old is None:
                     dangling.setdefault(spot, _dangling(claim, file))
             elif spot not in found or _worse(finding, found[spot]):
                 found[spot] = finding
@@ -51,7 +59,8 @@ def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None
 
 def _claims(reader: Reader, text: str, file: str, change: Change) -> Iterator[Claim | Finding]:
     try:
-        yield from reader.read(text, file)
+        names = change.before.names if file in change.origins else change.gone_names
+        yield from reader.sift(text, file, names)
     except Unreadable as error:
         yield Finding(
             verdict=Verdict.UNKNOWN,
@@ -88,9 +97,12 @@ def _claims_of_deep(reader: Reader, file: str, change: Change) -> Iterator[Findi
     )
 
 
-def _judge_one(reader: Reader, claim: Claim, file: str, change: Change) -> Finding | None:
-    old = change.before.find(reader.paths(claim, change.home(file), change.before))
-    if not old or (old not in change.gone and file not in change.origins):
+def _in_order(readers: Iterable[Reader]) -> list[Reader]:
+    return sorted(readers, key=lambda reader: reader.gleans)
+
+
+def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) -> Finding | None:
+    if old not in change.gone and file not in change.origins:
         return None
     if change.after.find(reader.paths(claim, file, change.after)) is not None:
         return None
@@ -130,10 +142,6 @@ def _evidence(old: str, new: str | None, change: Change) -> str:
         moved = sum(file in change.moves for file in change.members(old))
         return f"nothing is left in {shown}: {count(moved, 'file')} of it moved"
     return f"{shown} is deleted"
-
-
-def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:
-    return change.before.find(reader.paths(claim, change.home(file), change.before)) is None
 
 
 def _dangling(claim: Claim, file: str) -> Dangling:

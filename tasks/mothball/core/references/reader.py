@@ -1,7 +1,7 @@
 """What a reader is. Each lives in a module of its own in `mothball.core.references.readers`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from fnmatch import translate
 from functools import cache
 from importlib import import_module
@@ -21,12 +21,15 @@ class Reader:
         kind: a short name, the first part of the kinds that its claims have.
         files: shell patterns of what it reads, any letter case; one without a slash is for base names.
         always: whether it reads a file that names nothing that goes, for globs do not have to.
+        gleans: whether it takes only what the other readers leave: not a place where a claim of theirs found
+            something, and a place where one found nothing only as prose.
         facts: patterns, as in ``files``, of the files whose texts `paths` asks the world for.
     """
 
     kind: ClassVar[str]
     files: ClassVar[tuple[str, ...]]
     always: ClassVar[bool] = False
+    gleans: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ()
     known: ClassVar[list[type["Reader"]]] = []
 
@@ -41,6 +44,11 @@ class Reader:
             Unreadable: when the text does not parse. What was yielded before stands.
         """
         raise NotImplementedError
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what `read` does; a claim whose last part is none of ``names`` finds nothing that goes."""
+        del names
+        return self.read(text, path)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the paths that a claim may mean, made in ``file``, in the order in which they are tried."""

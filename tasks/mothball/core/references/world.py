@@ -38,6 +38,11 @@ class World:
         return directories(self.files)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The last part of every path."""
+        return last_parts((*self.files, *self.directories))
+
+    @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self.files)
 
@@ -137,6 +142,11 @@ def join(base: str, name: str) -> str | None:
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
+
+
+def last_parts(paths: Iterable[str]) -> frozenset[str]:
+    """Return the last part of each path."""
+    return frozenset(path.rpartition("/")[2] for path in paths)
 
 
 def braces(pattern: str) -> list[str]:
