@@ -11,7 +11,19 @@ from time import perf_counter
 import pytest
 
 from mothball.core.errors import Exit, PlanError, Problem
-from mothball.core.plan import Category, Command, CommitPlan, Into, Keep, Limits, Metric, Place, Plan
+from mothball.core.plan import (
+    Allowed,
+    Category,
+    Command,
+    CommitPlan,
+    Into,
+    Keep,
+    Limits,
+    Metric,
+    Place,
+    Plan,
+    References,
+)
 from mothball.core.plan_reader import read_plan
 
 BAD_PLANS = sorted((Path(__file__).parents[1] / "bad_plans").glob("*.toml"))
@@ -114,6 +126,18 @@ def test_every_key_of_the_format_reaches_the_plan() -> None:
             message="refactor: archive\n\nAll of it.", per_category=True, branch="focus/archive"
         ),
         limits=Limits(share=1.0),
+        references=References(
+            allow=(
+                Allowed(
+                    key="references.allow[0]",
+                    source="/docs/guide.md",
+                    target="/flashcore/build*.py",
+                    reason="It tells how it was.",
+                ),
+            ),
+            ignore=("/docs/records/",),
+            fix=True,
+        ),
     )
 
 
@@ -123,6 +147,7 @@ def test_what_a_plan_leaves_out_is_filled_in() -> None:
     assert (plan.closed, plan.commands, plan.metrics) == ((), (), ())
     assert plan.commit == CommitPlan(message="refactor: archive experimental code - Focus")
     assert plan.limits == Limits(share=0.6)
+    assert plan.references == References()
     assert plan.archive[0].expect is None
 
 
@@ -209,6 +234,7 @@ def test_the_digest_overlooks_layout_and_spelt_out_defaults(other: str) -> None:
         SMALL + "expect = 0\n",
         SMALL + "optional = true\n",
         SMALL + "[limits]\nshare = 0.5\n",
+        SMALL + "[references]\nfix = true\n",
         SMALL + '[validate]\ncommands = ["make"]\n',
     ],
 )
@@ -232,6 +258,7 @@ def test_the_digest_is_that_of_the_meaning_in_canonical_json() -> None:
             "branch": None,
         },
         "limits": {"share": 0.6},
+        "references": {"allow": [], "ignore": [], "fix": False},
     }
     text = json.dumps(meaning, sort_keys=True, separators=(",", ":"))
     assert read(SMALL).digest == sha256(text.encode()).hexdigest()

@@ -85,6 +85,28 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Allowed:
+    """Breaks that are accepted: in files that ``source`` matches, of what ``target`` matches."""
+
+    key: str
+    source: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class References:
+    """What is made of places that name something that goes.
+
+    ``ignore`` are patterns of files that are not read; ``fix`` says whether a run rewrites what it can.
+    """
+
+    allow: tuple[Allowed, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fix: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """A plan that was read and is free of mistakes that its text alone can show.
 
@@ -110,6 +132,7 @@ class Plan:
     metrics: tuple[Metric, ...]
     commit: CommitPlan
     limits: Limits
+    references: References
     places: Mapping[str, Place] = field(default_factory=dict, hash=False, compare=False)
 
     def where(self, key: str) -> str:

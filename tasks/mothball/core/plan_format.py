@@ -189,6 +189,22 @@ class LimitsForm(_Form):
     )
 
 
+class AllowForm(_Form):
+    """Breaks that are accepted, with the reason why."""
+
+    source: Pattern = Field(alias="from", description="Pattern of the files with the reference.")
+    target: Pattern = Field(alias="to", description="Pattern of what they name, by its path before the move.")
+    reason: Lines = Field(description="Why it may break.")
+
+
+class ReferencesForm(_Form):
+    """What is made of places in the files that stay which name something that goes."""
+
+    allow: list[AllowForm] = Field([], description="Breaks that are accepted; each must exist.")
+    ignore: list[Pattern] = Field([], description="Files that are not read: records, vendored code.")
+    fix: bool = Field(False, description="Whether a run rewrites the references that `archive.fix` can.")
+
+
 class PlanForm(_Form):
     """What is kept in a repository, what is archived, where to, and why."""
 
@@ -212,6 +228,9 @@ class PlanForm(_Form):
     metric: list[MetricForm] = Field([], description="The rows of the impact table.")
     commit: CommitForm = Field(CommitForm(), description="How the work is committed.")
     limits: LimitsForm = Field(LimitsForm(), description="The blast radius.")
+    references: ReferencesForm = Field(
+        ReferencesForm(), description="Places in the files that stay which name something that goes."
+    )
 
 
 _FORMS: Final[dict[tuple[str, ...], type[_Form]]] = {
@@ -224,6 +243,8 @@ _FORMS: Final[dict[tuple[str, ...], type[_Form]]] = {
     ("metric",): MetricForm,
     ("commit",): CommitForm,
     ("limits",): LimitsForm,
+    ("references",): ReferencesForm,
+    ("references", "allow"): AllowForm,
 }
 KEYS: Final = {
     at: tuple(field.alias or name for name, field in form.model_fields.items()) for at, form in _FORMS.items()

@@ -16,7 +16,7 @@ from mothball.core.plan_text import Path
 
 _TABLES: Final = {
     **{name: f"[[{name}]]" for name in ("keep", "archive", "metric")},
-    **{name: f"[{name}]" for name in ("readme", "validate", "commit", "limits")},
+    **{name: f"[{name}]" for name in ("readme", "validate", "commit", "limits", "references")},
 }
 _EXPECTED: Final = {
     "string_type": "text in quotes",
@@ -40,6 +40,8 @@ _EXAMPLES: Final = {
     "count": 'count = ["/src/"]',
     "path": 'path = "README.md"',
     "run": 'run = "python -m pytest"',
+    "from": 'from = "/docs/guide.md"',
+    "to": 'to = "/experiments/"',
 }
 _INTO: Final = f"Write {_EXAMPLES['into']}."
 _HINTS: Final[Mapping[tuple[str, ...], str]] = {

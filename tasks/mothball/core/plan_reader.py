@@ -11,7 +11,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from mothball.core.errors import PlanError, Problem
-from mothball.core.plan import Category, Command, CommitPlan, Into, Keep, Limits, Metric, Plan
+from mothball.core.plan import (
+    Allowed,
+    Category,
+    Command,
+    CommitPlan,
+    Into,
+    Keep,
+    Limits,
+    Metric,
+    Plan,
+    References,
+)
 from mothball.core.plan_conflicts import conflicts, shared_home
 from mothball.core.plan_paths import as_directory
 from mothball.core.plan_rules import Mistake
@@ -21,7 +32,7 @@ from mothball.core.plan_text import Path, Positions, dotted
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from mothball.core.plan_format import CategoryForm, CommandForm, PlanForm
+    from mothball.core.plan_format import CategoryForm, CommandForm, PlanForm, ReferencesForm
 
 _MOST: Final = 500  # nobody reads on, and a hostile text must not buy memory with mistakes
 _LONGEST_KEY: Final = 200
@@ -128,6 +139,23 @@ def _plan(form: "PlanForm", path: str) -> Plan:
             message=message.strip(), per_category=form.commit.per_category, branch=form.commit.branch
         ),
         limits=Limits(share=form.limits.share),
+        references=_references(form.references),
+    )
+
+
+def _references(form: "ReferencesForm") -> References:
+    return References(
+        allow=tuple(
+            Allowed(
+                key=f"references.allow[{at}]",
+                source=allowed.source,
+                target=allowed.target,
+                reason=allowed.reason.strip(),
+            )
+            for at, allowed in enumerate(form.allow)
+        ),
+        ignore=tuple(form.ignore),
+        fix=form.fix,
     )
 
 

@@ -60,6 +60,11 @@ $readme
 # per-category = true        # one commit for each category
 # branch = "archive-experiments"
 
+# Places in the files that stay which name something that goes.
+# [references]
+# ignore = ["/docs/records/"]          # files that are not read
+# allow  = [{ from = "/docs/guide.md", to = "/experiments/", reason = "It tells how it was." }]
+
 # [limits]
 # share = 0.6                # the largest part of the tracked files that may move
 """)
