@@ -12,7 +12,7 @@ from mothball.core.tree import directories, parent, parents
 
 Fact = TypeVar("Fact")
 
-WILDCARDS: Final = frozenset("*?[")
+WILDCARDS: Final = frozenset("*?[{")
 _MAX_BRACES: Final = 64
 
 

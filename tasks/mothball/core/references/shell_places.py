@@ -1,0 +1,135 @@
+"""Where a word of a shell points: variables filled in as far as a text tells what they hold."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import normpath
+from typing import Final
+
+from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT
+from mothball.core.references.shell_programs import ELSEWHERE, HERE_VARIABLES, ROOT_VARIABLES
+from mothball.core.references.shell_words import CLOSE, OPEN
+
+_VARIABLE: Final = re.compile(rf"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_BATCH: Final = re.compile(r"%~dp0[\\/]?|%([A-Za-z_]\w*)%")
+_TOP: Final = re.compile(r"rev-parse\s+--show-toplevel|hg\s+root|rev-parse\s+--show-cdup")
+_HERE: Final = re.compile(r"dirname|BASH_SOURCE|\$0|readlink|realpath")
+_UP: Final = re.compile(r"\bcd\b[^;&|]*?((?:/\.\.)+)/?[\"']?\s*(?:&&|;|>|$)")
+_DEFAULT: Final = re.compile(r"\w+:?[-=](.+)")
+_SUFFIXED: Final = re.compile(r"(?:.*/)?[^/]*[^/.]\.[A-Za-z]\w{0,11}")
+_SETS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A directory or file: a name, and where it is looked up; no bases are those of the moment."""
+
+    name: str
+    bases: tuple[str, ...] = ()
+
+    def below(self, name: str) -> "Place":
+        """Return the place of a name in this directory."""
+        return Place(f"{self.name}/{name.lstrip('/')}" if self.name else name.lstrip("/"), self.bases)
+
+
+def has_suffix(name: str) -> bool:
+    """Say whether a name ends like a file's: with a dot and letters."""
+    return _SUFFIXED.fullmatch(name) is not None
+
+
+def expand(value: str, variables: Mapping[str, Place]) -> Place | None:
+    """Return what a word means, ``None`` where it leads out of the repository or says too little."""
+    value = _BATCH.sub(
+        lambda found: f"{OPEN}{found[1] or '@here'}{CLOSE}" + ("/" if not found[1] else ""), value
+    )
+    if value.startswith(OPEN):
+        end = value.find(CLOSE)
+        name, rest = value[1:end], value[end + 1 :]
+        if end < 0:
+            return None
+        place = variable(name, rest, variables)
+        if place is None:
+            return None
+        rest = _filled(rest, variables)
+        if rest and not rest.startswith("/") and place.name:
+            return _clean(Place(place.name + rest, place.bases))
+        return _clean(place.below(rest) if rest.strip("/") else place)
+    return _clean(Place(_filled(value, variables)))
+
+
+def _clean(place: Place) -> Place | None:
+    if OPEN in place.name or len(place.name) > 1000:
+        return None
+    return place
+
+
+def _filled(value: str, variables: Mapping[str, Place]) -> str:
+    """Fill in what is known of variables that do not come first; of the others anything may stand there."""
+
+    def one(found: re.Match[str]) -> str:
+        known = variables.get(found[1])
+        return known.name if known is not None and not known.bases else "*"
+
+    return _VARIABLE.sub(one, value) if OPEN in value else value
+
+
+def variable(name: str, rest: str, variables: Mapping[str, Place]) -> Place | None:
+    """Return the place that a variable at the front of a word stands for."""
+    if name in variables:
+        return variables[name]
+    if name.startswith("("):
+        return _substituted(name)
+    plain = name.split(":", 1)[0]
+    if default := _DEFAULT.fullmatch(name):
+        found = expand(default[1].strip("\"'"), variables) if "$" not in default[1] else None
+        if found is not None:
+            return found
+    if name in ROOT_VARIABLES or plain in ROOT_VARIABLES:
+        return Place("", (ROOT, ABOVE, ENDING))
+    if name == "@here":
+        return Place("", (HERE,))
+    if name in HERE_VARIABLES or plain in HERE_VARIABLES:
+        return Place("", (HERE, ABOVE, ENDING))
+    if plain in {"PWD", "pwd", "CD"}:
+        return Place("")
+    upper = name.upper()
+    if any(part.upper() in upper for part in ELSEWHERE) or not rest.startswith("/"):
+        return None
+    tail = rest.strip("/")
+    if "/" not in tail and not has_suffix(tail):
+        return None
+    return Place("", (HERE, ABOVE, ENDING))
+
+
+def _substituted(command: str) -> Place | None:
+    if _TOP.search(command):
+        return Place("", (ROOT,))
+    if _HERE.search(command):
+        up = _UP.search(command.rstrip(")") + " ")
+        ups = up[1].count("..") if up else command.count("dirname") - 1
+        return Place("/".join([".."] * min(ups, 9)), (HERE,))
+    if re.fullmatch(r"\(\s*pwd(\s+-\w)?\s*\)", command):
+        return Place("")
+    return None
+
+
+def joined(directory: Place, place: Place) -> Place:
+    """Return a place as seen from a directory, unless it knows its own bases."""
+    if place.bases:
+        return place
+    name = place.name
+    if directory.name and directory.name != ".":
+        name = f"{directory.name}/{name}" if name else directory.name
+    return Place(tidy(name), directory.bases)
+
+
+def tidy(name: str) -> str:
+    """Take detours out of a name."""
+    clean = normpath(name) if name else ""
+    return "" if clean == "." else clean
+
+
+def alternatives(names: list[str]) -> str:
+    """Return one name for several: a glob of braces."""
+    few = names[:_SETS]
+    return few[0] if len(few) == 1 else "{" + ",".join(few) + "}"
