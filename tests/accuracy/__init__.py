@@ -1,0 +1,1 @@
+"""How many references of a labelled set the engine finds, and how many it makes up."""
