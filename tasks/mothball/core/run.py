@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mothball.core.checks.repository import foreign
 from mothball.core.patterns import Patterns
 from mothball.core.plan import Plan
+from mothball.core.references.findings import Finding
 from mothball.core.survey import Snapshot, Survey
 from mothball.core.tree import Entry, Move, Tree
 
@@ -53,7 +54,7 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The case that the checks after a run judge."""
+    """The case that the checks after a run judge; ``broken`` are the breaks that it made and none allows."""
 
     plan: Plan
     survey: Survey
@@ -61,6 +62,7 @@ class Result:
     stale_pages: tuple[str, ...] = ()
     commands_before: Mapping[str, CommandResult] = field(default_factory=dict)
     commands_after: tuple[CommandResult, ...] = ()
+    broken: tuple[Finding, ...] = ()
 
 
 def staged_run(seen: Snapshot) -> Run:

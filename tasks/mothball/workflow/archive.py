@@ -78,7 +78,7 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
     """
     with session.changing():
         survey = session.survey(plan)
-        first = judge(survey)
+        first = judge(session, survey)
         stop_on(blocking(first))
         todo = missing_work(state_of(session, survey), steps(plan))
         work = _joined(todo)
@@ -114,7 +114,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
     """Run one step before the commit; its work is staged."""
     with session.changing():
         survey = session.survey(plan)
-        outcomes = judge(survey)
+        outcomes = judge(session, survey)
         stop_on(blocking(outcomes))
         chosen = tuple(step for step in steps(plan) if step.name == name)
         todo = missing_work(state_of(session, survey), chosen)
@@ -217,7 +217,8 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
     plan, seen = survey.plan, survey.snapshot
     if plan.commit.branch and seen.branch != plan.commit.branch:
         transaction.switch(plan.commit.branch)
-    for portion in _portions(plan, seen.pending, survey.ledger):
+    portions = [*_portions(plan, seen.pending, survey.ledger)]
+    for portion in portions:
         trailers = (
             ("Mothball-Plan", f"sha256:{plan.digest}"),
             ("Mothball-Base", seen.commit),
@@ -229,7 +230,7 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
         )
         if portion.ledger is not None:
             planned = planned.holding(store_blob(session.git, *portion.ledger))
-        yield transaction.commit(planned, portion.left)
+        yield transaction.commit(planned, portion.left, last=portion is portions[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from mothball.core.checks import Outcome, PlanCheck, RepositoryCheck, blocking, examine
+from mothball.core.checks import Outcome, PlanCheck, ReferenceCheck, RepositoryCheck, blocking, examine
 from mothball.core.errors import Problem, Refused
 from mothball.core.ledger import Record
 from mothball.core.plan import Plan
+from mothball.core.references.findings import Comparison
 from mothball.core.run import measure
 from mothball.core.saved import save
 from mothball.core.selection import Rules, Verdict
@@ -14,6 +15,7 @@ from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
 from mothball.core.work import Work
 from mothball.effects.history import touches
+from mothball.workflow.references import foresee, referring
 from mothball.workflow.session import Session
 
 
@@ -28,6 +30,7 @@ class Preview:
     steps: tuple[tuple[Step, Work], ...]
     outcomes: tuple[Outcome, ...]
     measured: dict[str, int]
+    comparison: Comparison
 
     @property
     def problems(self) -> list[Problem]:
@@ -59,10 +62,15 @@ class StepStatus:
     changes: int
 
 
-def work_out(session: Session, plan: Plan) -> Preview:
-    """Work the plan out on the repository as it is now."""
+def work_out(session: Session, plan: Plan, *, references: bool = True) -> Preview:
+    """Work the plan out on the repository as it is now; reading references may be left out."""
     survey = session.survey(plan)
-    outcomes = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+    seen = foresee(session, survey) if references else referring(survey, Comparison())
+    outcomes = (
+        *examine(PlanCheck, survey),
+        *examine(RepositoryCheck, survey),
+        *(examine(ReferenceCheck, seen) if references else ()),
+    )
     # A page that cannot be read is in the outcomes already, and makes no step.
     readable = not any(problem.code in {"readme-markers", "plan-changed"} for problem in blocking(outcomes))
     todo = steps(plan) if readable else ()
@@ -71,6 +79,7 @@ def work_out(session: Session, plan: Plan) -> Preview:
         steps=missing_work(state_of(session, survey), todo),
         outcomes=outcomes,
         measured=measure(plan, survey.snapshot.tree),
+        comparison=seen.comparison,
     )
 
 

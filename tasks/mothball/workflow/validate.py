@@ -9,6 +9,7 @@ from mothball.core.checks import (
     CommitCheck,
     Outcome,
     PlanCheck,
+    ReferenceCheck,
     RepositoryCheck,
     ResultCheck,
     blocking,
@@ -25,6 +26,7 @@ from mothball.effects.history import made_here, past_runs
 from mothball.effects.look import tree_of
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import state_of
+from mothball.workflow.references import broken, foresee
 from mothball.workflow.session import Session
 
 _RECORD = "validation"
@@ -38,15 +40,16 @@ def before(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> 
     Commands run only where nothing else blocks a run.
     """
     survey = session.survey(plan)
-    outcomes = judge(survey)
+    outcomes = judge(session, survey)
     if not plan.commands or not commands or blocking(outcomes):
         return outcomes
     return (*outcomes, *try_commands(session, survey, say))
 
 
-def judge(survey: Survey) -> tuple[Outcome, ...]:
-    """Check the plan against the tree, and whether the repository is fit to act on."""
-    return (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+def judge(session: Session, survey: Survey) -> tuple[Outcome, ...]:
+    """Check the plan against the tree, whether the repository is fit to act on, and what would break."""
+    fit = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
+    return (*fit, *examine(ReferenceCheck, foresee(session, survey)))
 
 
 def try_commands(session: Session, survey: Survey, say: Say) -> tuple[Outcome, ...]:
@@ -92,6 +95,7 @@ def result_of(
         stale_pages=tuple(write.path for write in pages.writes),
         commands_before=_recorded(session, survey.plan, run.base if run else ""),
         commands_after=results,
+        broken=broken(session, survey, run) if run else (),
     )
 
 

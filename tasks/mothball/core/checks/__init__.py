@@ -3,6 +3,7 @@
 from mothball.core.checks.base import Check, Outcome, blocking, examine
 from mothball.core.checks.links import LinksHold
 from mothball.core.checks.plan import PlanCheck
+from mothball.core.checks.references import ReferenceCheck, Referring
 from mothball.core.checks.repository import RepositoryCheck
 from mothball.core.checks.result import CommitCheck, ResultCheck
 
@@ -12,6 +13,8 @@ __all__ = [
     "LinksHold",
     "Outcome",
     "PlanCheck",
+    "ReferenceCheck",
+    "Referring",
     "RepositoryCheck",
     "ResultCheck",
     "blocking",

@@ -139,8 +139,8 @@ class TargetsFree(PlanCheck):
         staged = (path for path, change in case.snapshot.staged.items() if change.head)
         done = {move.source for move in case.snapshot.pending.moves}
         known = case.snapshot.tree.keys() | (set(staged) - done)
-        folders = directories(known)
         pages = set(managed_paths(case.plan))
+        folders = directories(known | pages)
         for move in case.selection.all_moves:
             kind = ""
             if move.target in pages:
@@ -151,6 +151,8 @@ class TargetsFree(PlanCheck):
                 kind = "a directory with tracked files"
             elif any(above in known for above in parents(move.target)):
                 kind = "a tracked file, in the place of a directory,"
+            elif any(above in pages for above in parents(move.target)):
+                kind = "a file that mothball writes, in the place of a directory,"
             elif move.target in case.ground.occupied:
                 kind = "a file that git does not track"
             if kind:

@@ -219,6 +219,22 @@ class NothingStranded(RepositoryCheck):
             )
 
 
+class DestinationsInSparseCheckout(RepositoryCheck):
+    """A sparse checkout leaves no destination out."""
+
+    code = "target-sparse"
+
+    def find(self, case: Survey) -> Iterator[Problem]:
+        """Yield a problem when git would take the archived files off the disk at its next look."""
+        if outside := case.ground.outside:
+            yield self.problem(
+                case.snapshot.root,
+                f"the sparse checkout leaves out {count(len(outside), 'target')}: {listing(outside, 3)}",
+                "destinations that it holds",
+                "`git sparse-checkout add` the destination, or `git sparse-checkout disable`.",
+            )
+
+
 class DirectoriesWritable(RepositoryCheck):
     """This user may rename files where the run must."""
 
@@ -245,12 +261,15 @@ class PagesManageable(RepositoryCheck):
         written = {write.path for write in case.snapshot.pending.writes}
         for path in managed_paths(case.plan):
             entry = case.snapshot.tree.get(path)
-            if entry and entry.mode == SYMLINK:
+            stranger = case.ground.strangers.get(path)
+            if stranger is None and entry and entry.mode == SYMLINK:
+                stranger = "a symbolic link"
+            if stranger:
                 yield self.problem(
                     visible(path),
-                    "this is a symbolic link",
-                    "a file",
-                    "Name its target in the plan, or replace the link.",
+                    f"this is {visible(stranger)}",
+                    "a file, or nothing",
+                    "Name another file in the plan, or replace what lies here.",
                 )
             if entry is None and case.texts.get(path) is not None and path not in written:
                 yield self.problem(

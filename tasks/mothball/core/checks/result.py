@@ -138,6 +138,22 @@ class PagesCurrent(ResultCheck):
             yield self.problem(visible(path), "this file is out of date", remedy="Run `archive.readme`.")
 
 
+class NothingBroke(ResultCheck):
+    """Nothing that stayed lost what it names."""
+
+    code = "references-broken"
+
+    def find(self, case: Result) -> Iterator[Problem]:
+        """Yield each break that the run made and the plan does not allow."""
+        for finding in case.broken:
+            yield self.problem(
+                finding.where,
+                f"{finding.kind} {visible(finding.target)} broke: {finding.evidence}",
+                "",
+                finding.remedy,
+            )
+
+
 class CommandsPass(ResultCheck):
     """The user's commands pass as they did before."""
 

@@ -119,6 +119,7 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
         old_path=old,
         new_path=new,
         evidence=_evidence(old, new, change),
+        remedy=_remedy(file, old, new, change),
     )
 
 
@@ -142,6 +143,15 @@ def _evidence(old: str, new: str | None, change: Change) -> str:
         moved = sum(file in change.moves for file in change.members(old))
         return f"nothing is left in {shown}: {count(moved, 'file')} of it moved"
     return f"{shown} is deleted"
+
+
+def _remedy(file: str, old: str, new: str | None, change: Change) -> str:
+    """Name the ways out: point it elsewhere, keep the target, archive the file as well."""
+    if file in change.origins:
+        return f"Run it from history, where it was {visible(change.home(file))}."
+    slash = "/" if old in change.before.directories else ""
+    stay = f'keep it with "/{visible(old)}{slash}" under [[keep]], or archive {visible(file)} as well'
+    return f"Write {visible(new)} here, {stay}." if new else f"Take it out, {stay}."
 
 
 def _dangling(claim: Claim, file: str) -> Dangling:

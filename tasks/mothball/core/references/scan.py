@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mothball.core.patterns import Patterns
 from mothball.core.references.change import Change
 from mothball.core.references.compare import judge
-from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped
+from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.links import SymbolicLinks
 from mothball.core.references.needles import Needles, needles_for
 from mothball.core.references.reader import readers_of
@@ -71,14 +71,18 @@ class Scan:
         judged = judge(text, file, self.change, (SymbolicLinks(),) if link else None)
         self.findings += judged.findings
         self.dangling += judged.dangling
-        if judged.fails:
-            self.fallen[file] = next(one for one in judged.findings if one.verdict == "break")
+        if judged.fails and file not in self.change.origins:
+            self.fallen[file] = next(one for one in judged.findings if one.verdict is Verdict.BREAK)
 
 
-def files_to_read(tree: Tree, ignored: Iterable[str]) -> tuple[dict[str, str], frozenset[str]]:
-    """Return path and blob of every file to look at, and which of them are symbolic links."""
-    matcher = Patterns([tuple(ignored)])
-    left_out = {path for path, _ in matcher.walk(tree)}
+def files_to_read(
+    tree: Tree, ignored: Iterable[str] = (), own: Iterable[str] = ()
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return path and blob of every file to look at, and which of them are symbolic links.
+
+    ``ignored`` are patterns, ``own`` are paths that are left out as well.
+    """
+    left_out = {path for path, _ in Patterns([tuple(ignored)]).walk(tree)} | set(own)
     files = {
         path: entry.blob for path, entry in tree.items() if entry.mode != GITLINK and path not in left_out
     }
