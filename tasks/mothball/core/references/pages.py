@@ -1,0 +1,220 @@
+"""What links and includes of documentation mean: decoded, and where their renderers look them up."""
+
+import re
+from collections.abc import Iterator
+from posixpath import splitext
+from typing import Final
+from urllib.parse import unquote
+
+from mothball.core.references.claims import Claim
+from mothball.core.references.world import World, join
+from mothball.core.tree import parent, parents
+
+LINK: Final = "link"
+"""A lookup: the target of a link or an image on a page."""
+SPHINX: Final = "sphinx"
+"""A lookup: a file that a directive names; one with a slash in front is below the nearest ``conf.py``."""
+DOC: Final = "doc"
+"""A lookup: the name of a document, written with or without its suffix."""
+MODULE: Final = "module"
+"""A lookup: a Python module; ``module:1`` is the one that holds what is named."""
+SCRIPT: Final = "script"
+"""A lookup: a module of a script language, written with or without its suffix."""
+WIKI: Final = "wiki"
+"""A lookup: a page by its name, wherever it is."""
+
+PAGE_SUFFIXES: Final = (
+    ".md",
+    ".mdx",
+    ".rst",
+    ".ipynb",
+    ".qmd",
+    ".Rmd",
+    ".markdown",
+    ".txt",
+    ".adoc",
+    ".html",
+)
+_SCRIPT_SUFFIXES: Final = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".json", ".mdx", ".md", ".vue", ".svelte")
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_TEMPLATE: Final = re.compile(r"\{\{|\{%|<%|\$\{|[\n\0]")
+_SITE_FILES: Final = re.compile(
+    r"(?:.*/)?(?:mkdocs\.ya?ml|docusaurus\.config\.\w+|_config\.ya?ml|hugo\.\w+|astro\.config\.\w+|zensical\.toml"
+    r"|book\.toml|conf\.py|\.vuepress|\.vitepress|properdocs\.ya?ml)"
+)
+_SERVED: Final = (
+    "static",
+    "public",
+    "docs",
+    "doc",
+    "content",
+    "src",
+    "src/pages",
+    "src/content/docs",
+    "pages",
+    "content/en",
+    "docs/public",
+    ".vuepress/public",
+    "docs/.vuepress/public",
+    "www",
+    "assets",
+)
+_SITES: Final = ("website", "site", "docs", "web", "www")
+_DECLARES: Final = ("__init__.py", "__init__.pyi", "__init__.pyx")
+
+
+def target_of(raw: str) -> str:
+    """Return what a link's destination looks up: decoded, without query and anchor; ``""`` for none of ours."""
+    if _SCHEME.match(raw) or _TEMPLATE.search(raw):
+        return ""
+    name = raw.partition("#")[0].partition("?")[0]
+    if "%" in name:
+        name = unquote(name)
+    return "" if _TEMPLATE.search(name) or not name.strip("/.") and ".." not in name else name
+
+
+def has_page_suffix(name: str) -> bool:
+    """Say whether a name ends as the source of a page does."""
+    return name.endswith(PAGE_SUFFIXES)
+
+
+def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
+    """Yield the paths that a claim of documentation may mean, in the order in which they are tried."""
+    name, (lookup, _, detail) = claim.wanted, claim.lookup.partition(":")
+    if lookup == LINK:
+        yield from _link(name, file, world)
+    elif lookup == SPHINX:
+        yield from _below_source(name, file, world)
+    elif lookup == DOC:
+        for path in _below_source(name, file, world):
+            yield from _documents(path)
+    elif lookup == MODULE:
+        yield from _module(name, int(detail or 0), file, world)
+    elif lookup == SCRIPT:
+        yield from _script(name, claim, file, world)
+    elif lookup == WIKI:
+        yield from _wiki(name, file, world)
+    else:
+        yield from world.places(name, claim.bases, file)
+
+
+def _link(name: str, file: str, world: World) -> Iterator[str]:
+    if name.startswith("/"):
+        yield from _spelled("", name)
+        for base in site_roots(file, world):
+            yield from _spelled(base, name)
+    elif name.startswith(("@site/", "@/", "~/")):
+        for base in (*parents(file), ""):
+            yield from _spelled(base, name.partition("/")[2])
+    else:
+        yield from _spelled(parent(file), name)
+        if not name.endswith((".md", ".mdx", ".rst")) and world.fact("has-site", _has_site):
+            # A site gives each page a directory of its own, and browsers resolve links from there.
+            yield from _spelled(splitext(file)[0], name)
+
+
+def _spelled(base: str, name: str) -> Iterator[str]:
+    path = join(base, name)
+    if not path:
+        return
+    yield path
+    stem, suffix = splitext(path)
+    if suffix in {".html", ".htm"}:
+        yield from _pages(stem)
+        if stem.endswith("/index"):
+            yield stem[: -len("/index")] + "/README.md"
+    elif not suffix or not suffix[1:].isalpha():
+        yield from _pages(path)
+
+
+def _pages(stem: str) -> Iterator[str]:
+    return (stem + suffix for suffix in PAGE_SUFFIXES)
+
+
+def site_roots(file: str, world: World) -> list[str]:
+    """Return the directories that the root of a site may stand for, as seen from a page."""
+    above = (*parents(file), "")
+    found = dict.fromkeys(above[:-1])
+    for base in (*above, *_SITES):
+        found |= dict.fromkeys(f"{base}/{one}".lstrip("/") for one in _SERVED)
+    return [path for path in found if path in world.directories]
+
+
+def _has_site(world: World) -> bool:
+    return any(_SITE_FILES.fullmatch(path) for path in world.files) or any(
+        path.endswith((".vuepress", ".vitepress")) for path in world.directories
+    )
+
+
+def source_root(file: str, world: World) -> str | None:
+    """Return the directory of the nearest ``conf.py`` above a file, the root of a Sphinx project."""
+    for base in (*parents(file), ""):
+        if f"{base}/conf.py".lstrip("/") in world.files:
+            return base
+    return None
+
+
+def _below_source(name: str, file: str, world: World) -> Iterator[str]:
+    if not name.startswith("/"):
+        path = join(parent(file), name)
+        if path:
+            yield path
+        return
+    nearest = source_root(file, world)
+    for base in dict.fromkeys((*(() if nearest is None else (nearest,)), *parents(file), "")):
+        path = join(base, name)
+        if path:
+            yield path
+
+
+def _documents(path: str) -> Iterator[str]:
+    if has_page_suffix(path):
+        yield path
+    yield from _pages(path)
+    yield from _pages(path + "/index")
+
+
+def _module(name: str, strip: int, file: str, world: World) -> Iterator[str]:
+    parts = name.split(".")
+    parts = parts[: max(1, len(parts) - strip)]
+    if not all(part.isidentifier() for part in parts):
+        return
+    for base in dict.fromkeys(("", "src", "lib", "python", *parents(file))):
+        path = join(base, "/".join(parts))
+        if not path or (base and base not in world.directories):
+            continue
+        for suffix in (".py", ".pyi", ".pyx"):
+            yield path + suffix
+        for declares in _DECLARES:
+            yield f"{path}/{declares}"
+        if not strip and len(parts) > 1 and any(one.endswith(".py") for one in world.below(path)):
+            yield path
+
+
+def _script(name: str, claim: Claim, file: str, world: World) -> Iterator[str]:
+    for path in world.places(name, claim.bases, file):
+        if path in world.files:
+            yield path
+        for suffix in _SCRIPT_SUFFIXES:
+            yield path + suffix
+            yield f"{path}/index{suffix}"
+
+
+def _wiki(name: str, file: str, world: World) -> Iterator[str]:
+    for base in (parent(file), ""):
+        yield from _spelled(base, name)
+    if "/" not in name:
+        yield from world.fact("pages-by-name", _by_name).get(name.lower(), ())
+    elif "/" in name:
+        yield from world.ending(name)
+        yield from world.ending(name + ".md")
+
+
+def _by_name(world: World) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(world.files):
+        base = path.rpartition("/")[2].lower()
+        if base.endswith(PAGE_SUFFIXES):
+            found.setdefault(splitext(base)[0], []).append(path)
+            found.setdefault(base, []).append(path)
+    return found

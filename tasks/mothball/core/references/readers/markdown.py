@@ -1,0 +1,40 @@
+"""Pages in Markdown, whatever renders them: links, images, includes, and the commands that they tell to run."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mothball.core.references.claims import Claim
+from mothball.core.references.markdown_page import claims_of_markdown
+from mothball.core.references.pages import page_paths
+from mothball.core.references.reader import Reader
+from mothball.core.references.world import World
+
+
+class Markdown(Reader):
+    """Markdown of GitHub, MkDocs, Docusaurus, Jekyll, VitePress, Quarto, MyST and others."""
+
+    kind = "markdown"
+    files: ClassVar[tuple[str, ...]] = (
+        "*.md",
+        "*.mdx",
+        "*.markdown",
+        "*.mdown",
+        "*.mkd",
+        "*.qmd",
+        "*.rmd",
+        "*.mdc",
+        "*.md.j2",
+        "*.md.in",
+        "*.md.tmpl",
+        "*.md.jinja",
+        "*.mdwn",
+        "*.rmarkdown",
+    )
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what a page names."""
+        return claims_of_markdown(text, path)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield the files that a renderer of pages would take."""
+        return page_paths(claim, file, world)

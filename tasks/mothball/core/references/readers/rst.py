@@ -1,0 +1,45 @@
+"""Pages in reStructuredText, as docutils and Sphinx render them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.pages import page_paths
+from mothball.core.references.papers import is_record
+from mothball.core.references.reader import Reader
+from mothball.core.references.rst_page import claims_of_rst
+from mothball.core.references.world import World
+
+_FOLLOWED: Final = frozenset({Severity.HARD, Severity.MASKED})
+_LISTS: Final = ("requirements", "cmakelists", "constraints")
+
+
+class Rst(Reader):
+    """Directives, roles, links and commands of reStructuredText; plain text counts below ``docs``."""
+
+    kind = "rst"
+    files: ClassVar[tuple[str, ...]] = (
+        "*.rst",
+        "*.rest",
+        "*.rst.inc",
+        "*.rst.txt",
+        "*.inc.rst",
+        "docs/*.txt",
+        "doc/*.txt",
+        "*/docs/*.txt",
+        "*/doc/*.txt",
+    )
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what a page names; what a change log links nobody follows, what it includes is needed."""
+        if path.lower().endswith(".txt") and path.rpartition("/")[2].lower().startswith(_LISTS):
+            return
+        record = is_record(path)
+        for claim in claims_of_rst(text):
+            told = record and claim.severity not in _FOLLOWED and not claim.kind.startswith("sphinx-toctree")
+            yield replace(claim, prose=True) if told else claim
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield the files that a renderer of pages would take."""
+        return page_paths(claim, file, world)
