@@ -32,13 +32,24 @@ def status(context: Context, repo: str = "", plan: str = "", json: bool = False)
 
 @task(
     name="plan",
-    help={**_RUN, "out": "save the plan as worked out, for `archive.all --saved FILE`"},
+    help={
+        **_RUN,
+        "out": "save the plan as worked out, for `archive.all --saved FILE`",
+        "references": "read what the files name (leave it out with --no-references: quicker, says less)",
+    },
     auto_shortflags=False,
 )
-def show_plan(context: Context, repo: str = "", plan: str = "", out: str = "", json: bool = False) -> None:
+def show_plan(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    out: str = "",
+    references: bool = True,
+    json: bool = False,
+) -> None:
     """Show what would happen and what blocks it; write nothing."""
     with explained(as_json=json):
-        code = _preview(context, repo, plan, out, as_json=json)
+        code = _preview(context, repo, plan, out, references=references, as_json=json)
     sys.exit(code) if code else None
 
 
@@ -48,12 +59,12 @@ def _tell(done: "Done", verb: str, root: Path, *, as_json: bool) -> None:
     screen.print_json(documents.done(done)) if as_json else screen.show_done(done, verb, root)
 
 
-def _preview(context: Context, repo: str, plan: str, out: str, *, as_json: bool) -> int:
+def _preview(context: Context, repo: str, plan: str, out: str, *, references: bool, as_json: bool) -> int:
     from mothball.cli import documents, screen
     from mothball.workflow import preview
 
     session = open_here(context, repo, plan)
-    found = preview.work_out(session, session.plan())
+    found = preview.work_out(session, session.plan(), references=references)
     screen.print_json(documents.preview(found)) if as_json else screen.show_preview(found)
     if out:
         Path(out).write_bytes(preview.save_preview(found))
@@ -205,6 +216,9 @@ def collection(outline: tuple[tuple[str, str], ...]) -> Collection:
     tasks.add_task(step_task("structure", "Step 1: create the archive's directories."))
     for number, (name, title) in enumerate(outline, 2):
         tasks.add_task(step_task(name, f"Step {number}: {title}."))
+    tasks.add_task(
+        step_task("fix", "First of all: rewrite links and paths that would break, where it is sure.")
+    )
     tasks.add_task(step_task("readme", "Then: update the README, the archive's index and the ledger."))
     for fixed in (commit, archive_all, show_plan, undo, restore, recover, why):
         tasks.add_task(fixed)

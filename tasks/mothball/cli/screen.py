@@ -1,6 +1,7 @@
 """What a person sees of a run. Names are shown through `visible` and never as markup."""
 
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 from posixpath import commonpath
 from typing import Final
@@ -24,6 +25,7 @@ from mothball.cli.terminal import (
     watch,
 )
 from mothball.core.show import count, listing, visible
+from mothball.core.steps import FIX
 from mothball.core.tree import parent
 from mothball.core.work import Work
 from mothball.workflow.archive import Done
@@ -47,6 +49,7 @@ __all__ = [
 
 LISTED: Final = 10
 """Files that came back, named one by one."""
+_DIFF: Final = {"+": "green", "-": "red"}
 _PROOFS: Final = frozenset({"conservation", "one-to-one", "keep-changed"})
 
 
@@ -60,6 +63,9 @@ def show_done(done: Done, verb: str, root: Path | None = None) -> None:
     """
     screen = console()
     rows(screen, list(_lines(done, verb, screen)))
+    for step, work in done.steps:
+        if step.name == FIX:
+            _show_diff(work, screen)
     tell(notices((*done.before, *done.after)), screen)
     if done.left_behind:
         number = len(done.left_behind)
@@ -84,6 +90,16 @@ def _lines(done: Done, verb: str, screen: Console) -> Iterator[list[Text]]:
         yield _line(screen, "commit", commit[:12])
     if done.after:
         yield _line(screen, "validate.after", summary(done.after))
+
+
+def _show_diff(work: Work, screen: Console) -> None:
+    """Print what was rewritten, as a unified diff."""
+    for write in work.writes:
+        old, new = (
+            (text or b"").decode(errors="replace").split("\n") for text in (write.before, write.after)
+        )
+        for line in unified_diff(old, new, f"a/{write.path}", f"b/{write.path}", n=0, lineterm=""):
+            screen.print(shown(line, _DIFF.get(line[:1], "dim")))
 
 
 def _line(screen: Console, name: str, text: str, style: str = "") -> list[Text]:

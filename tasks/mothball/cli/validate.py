@@ -14,6 +14,7 @@ from mothball.core.errors import Exit
 
 if TYPE_CHECKING:
     from mothball.core.checks import Outcome
+    from mothball.core.references.findings import Comparison
 
 _HELP: Final = {
     "repo": HELP["repo"],
@@ -67,6 +68,54 @@ def after(
     sys.exit(code) if code else None
 
 
+@task(
+    name="references",
+    help={
+        "repo": HELP["repo"],
+        "plan": HELP["plan"],
+        "from": "compare two revisions instead: the one before files were moved; no plan is needed",
+        "to": "the revision after it (default: HEAD)",
+        "json": HELP["json"],
+        "sarif": "also write the findings to this file, as SARIF 2.1.0",
+        "github": "print annotations for a GitHub workflow instead",
+    },
+    auto_shortflags=False,
+)
+def show_references(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    from_: str = "",
+    to: str = "",
+    sarif: str = "",
+    github: bool = False,
+    json: bool = False,
+) -> None:
+    """List what would no longer find what it names: after the planned move, or between two revisions."""
+    with explained(as_json=json):
+        from mothball.workflow.references import find
+
+        session = open_here(context, repo, plan)
+        found = find(session, from_, to)
+        code = _tell_references(found, sarif, github=github, as_json=json)
+    sys.exit(code) if code else None
+
+
+def _tell_references(found: "Comparison", sarif: str, *, github: bool, as_json: bool) -> int:
+    from mothball.cli import references, screen
+
+    if sarif:
+        Path(sarif).write_text(references.sarif(found), encoding="utf-8")
+    if as_json:
+        screen.print_json(references.document(found))
+    elif github:
+        for line in references.annotations(found):
+            sys.stdout.write(line + "\n")
+    else:
+        references.show_comparison(found)
+    return Exit.FINDINGS if found.breaks() else Exit.DONE
+
+
 def _report(name: str, found: Sequence["Outcome"], junit: str, *, as_json: bool) -> int:
     from mothball.cli import documents, screen
     from mothball.cli.junit import junit_xml
@@ -78,4 +127,4 @@ def _report(name: str, found: Sequence["Outcome"], junit: str, *, as_json: bool)
     return min(failed, default=Exit.DONE)
 
 
-collection = Collection("validate", before, after)
+collection = Collection("validate", before, after, show_references)

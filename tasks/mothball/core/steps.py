@@ -15,6 +15,7 @@ from mothball.core.tree import Move
 from mothball.core.work import Work, Write, missing_directories
 
 STRUCTURE: Final = "structure"
+FIX: Final = "fix"
 README: Final = "readme"
 COMMIT: Final = "commit"
 
@@ -29,6 +30,7 @@ class State:
         directories: the directories above the targets that exist.
         texts: the content of the files that mothball writes.
         touches: the last commit of each file that is to be recorded.
+        fixes: the files with references that can be rewritten.
     """
 
     survey: Survey
@@ -36,6 +38,7 @@ class State:
     directories: frozenset[str]
     texts: Mapping[str, bytes | None]
     touches: Mapping[str, Touch]
+    fixes: tuple[Write, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -66,11 +69,12 @@ def steps(plan: Plan) -> tuple[Step, ...]:
     return (
         Step(STRUCTURE, "Create the archive's directories", missing_structure),
         *(_category_step(category.name, category.title) for category in plan.archive),
+        *([FIX_STEP] if plan.references.fix else []),
         Step(README, "Update the README, the archive's index and the ledger", missing_pages),
     )
 
 
-def start(survey: Survey, touches: Mapping[str, Touch]) -> State:
+def start(survey: Survey, touches: Mapping[str, Touch], fixes: tuple[Write, ...] = ()) -> State:
     """Return the state before the first step."""
     return State(
         survey=survey,
@@ -78,6 +82,7 @@ def start(survey: Survey, touches: Mapping[str, Touch]) -> State:
         directories=survey.ground.directories,
         texts=survey.texts,
         touches=touches,
+        fixes=fixes,
     )
 
 
@@ -104,6 +109,14 @@ def _category_step(name: str, title: str) -> Step:
         return Work(directories=missing_directories(targets, state.directories), moves=moves)
 
     return Step(name, title, missing)
+
+
+def missing_fixes(state: State) -> Work:
+    """List the files whose references can be rewritten and are not yet."""
+    return Work(writes=state.fixes)
+
+
+FIX_STEP: Final = Step(FIX, "Rewrite the references that can be", missing_fixes)
 
 
 def missing_pages(state: State) -> Work:

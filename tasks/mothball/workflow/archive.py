@@ -19,7 +19,7 @@ from mothball.core.plan import Plan
 from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
-from mothball.core.steps import README, Step, ledger_path, missing_work, steps
+from mothball.core.steps import FIX, FIX_STEP, README, Step, ledger_path, missing_work, steps
 from mothball.core.survey import Snapshot, Staged, Survey
 from mothball.core.tree import Move, directories
 from mothball.core.work import Work
@@ -27,6 +27,7 @@ from mothball.effects.commands import run_commands
 from mothball.effects.commit import Planned, push, store_blob
 from mothball.effects.transaction import Transaction
 from mothball.workflow.preview import state_of
+from mothball.workflow.references import foresee
 from mothball.workflow.session import Session, stop_on
 from mothball.workflow.validate import Say, judge, result_of, try_commands
 
@@ -78,9 +79,10 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
     """
     with session.changing():
         survey = session.survey(plan)
-        first = judge(session, survey)
+        seen = foresee(session, survey)
+        first = judge(survey, seen)
         stop_on(blocking(first))
-        todo = missing_work(state_of(session, survey), steps(plan))
+        todo = missing_work(state_of(session, survey, seen), steps(plan))
         work = _joined(todo)
         if options.saved:
             require_same(options.saved[1], options.saved[0], plan, survey.snapshot, work)
@@ -114,10 +116,13 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
     """Run one step before the commit; its work is staged."""
     with session.changing():
         survey = session.survey(plan)
-        outcomes = judge(session, survey)
-        stop_on(blocking(outcomes))
-        chosen = tuple(step for step in steps(plan) if step.name == name)
-        todo = missing_work(state_of(session, survey), chosen)
+        seen = foresee(session, survey, fixing=name == FIX)
+        outcomes = judge(survey, seen)
+        stop_on(
+            problem for problem in blocking(outcomes) if name != FIX or problem.code != "reference-breaks"
+        )
+        chosen = tuple(step for step in (*steps(plan), FIX_STEP) if step.name == name)[:1]
+        todo = missing_work(state_of(session, survey, seen), chosen)
         work = _joined(todo)
         if work:
             with (

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from mothball.core.checks import Outcome, PlanCheck, ReferenceCheck, RepositoryCheck, blocking, examine
+from mothball.core.checks import (
+    Outcome,
+    PlanCheck,
+    ReferenceCheck,
+    Referring,
+    RepositoryCheck,
+    blocking,
+    examine,
+)
 from mothball.core.errors import Problem, Refused
 from mothball.core.ledger import Record
 from mothball.core.plan import Plan
@@ -15,7 +23,7 @@ from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
 from mothball.core.work import Work
 from mothball.effects.history import touches
-from mothball.workflow.references import foresee, referring
+from mothball.workflow.references import foresee
 from mothball.workflow.session import Session
 
 
@@ -65,7 +73,7 @@ class StepStatus:
 def work_out(session: Session, plan: Plan, *, references: bool = True) -> Preview:
     """Work the plan out on the repository as it is now; reading references may be left out."""
     survey = session.survey(plan)
-    seen = foresee(session, survey) if references else referring(survey, Comparison())
+    seen = foresee(session, survey) if references else Referring(plan=plan, comparison=Comparison())
     outcomes = (
         *examine(PlanCheck, survey),
         *examine(RepositoryCheck, survey),
@@ -76,19 +84,19 @@ def work_out(session: Session, plan: Plan, *, references: bool = True) -> Previe
     todo = steps(plan) if readable else ()
     return Preview(
         survey=survey,
-        steps=missing_work(state_of(session, survey), todo),
+        steps=missing_work(state_of(session, survey, seen), todo),
         outcomes=outcomes,
         measured=measure(plan, survey.snapshot.tree),
         comparison=seen.comparison,
     )
 
 
-def state_of(session: Session, survey: Survey) -> State:
-    """Return the state that the steps start from, with what they need of history."""
+def state_of(session: Session, survey: Survey, seen: Referring | None = None) -> State:
+    """Return the state that the steps start from, with what they need of history and of references."""
     moves = (*survey.selection.all_moves, *survey.snapshot.pending.moves)
     with session.watch("Reading history", 0):
         found = touches(session.git, [move.source for move in moves])
-    return start(survey, found)
+    return start(survey, found, seen.fixes if seen else ())
 
 
 def save_preview(preview: Preview) -> bytes:

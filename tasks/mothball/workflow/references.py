@@ -1,52 +1,93 @@
-"""Compare two trees by what their files name: a planned move, or any two revisions."""
+"""References as the use cases see them: what a plan would break, what a run broke, what can be rewritten."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from mothball.core.checks.references import Referring, not_allowed
-from mothball.core.errors import Problem, Refused
+from mothball.core.errors import PlanError, Problem, Refused
 from mothball.core.plan import Plan
-from mothball.core.references.chains import Chain
-from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
-from mothball.core.references.reader import facts_in
-from mothball.core.references.scan import Scan, files_to_read
-from mothball.core.references.texts import MAX_BYTES, decode_text
-from mothball.core.references.world import World
+from mothball.core.references.fixes import fixed
+from mothball.core.references.fixes import rewritten as rewritten_text
 from mothball.core.run import Run
-from mothball.core.show import visible
-from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
-from mothball.core.tree import SYMLINK, Tree
-from mothball.effects.blobs import contents
+from mothball.core.tree import SYMLINK, Entry, Move
+from mothball.core.work import Write
 from mothball.effects.git import Git
-from mothball.effects.history import renames
-from mothball.effects.look import tree_of
+from mothball.effects.history import PastRun
+from mothball.effects.look import read_text, tree_of
+from mothball.workflow.compare import audit, compare
 from mothball.workflow.session import Session
 
 
-def audit(session: Session, base: str, tip: str, plan: Plan | None = None) -> Comparison:
-    """Compare two revisions; what was renamed between them is read from their trees.
+def find(session: Session, base: str, tip: str) -> Comparison:
+    """Compare two revisions or, where none is named, the tree of now with what the plan makes of it.
 
-    A plan says which files are not read; none is needed.
+    Breaks that the plan allows are left out.
 
     Raises:
-        Refused: one of them is no revision of this repository.
+        Refused: a revision is unknown, or only the second one was named.
     """
-    first, last = _commit(session.git, base), _commit(session.git, tip)
-    moves = renames(session.git, first, last)
-    before, after = tree_of(session.git, first), tree_of(session.git, last)
-    return compare(session, before, after, moves, plan)
+    if tip and not base:
+        raise Refused(
+            Problem(
+                code="revision-missing",
+                where="--to",
+                found="there is only one revision to compare",
+                expected="--from as well",
+                remedy="Name the revision before the move with --from.",
+            )
+        )
+    plan = _plan_if_any(session) if base else session.plan()
+    if plan is None:
+        return audit(session, base, tip or "HEAD")
+    if base:
+        return _less(audit(session, base, tip or "HEAD", plan), plan)
+    return _less(foresee(session, session.survey(plan)).comparison, plan)
 
 
-def foresee(session: Session, survey: Survey) -> Referring:
-    """Compare the tree before a run with the one that the plan makes of it."""
+def _plan_if_any(session: Session) -> Plan | None:
+    """Return the plan, if one was named or one is there that can be read; an audit needs none."""
+    if session.plan_file:
+        return session.plan()
+    try:
+        return session.plan()
+    except PlanError:
+        return None
+
+
+def _less(found: Comparison, plan: Plan) -> Comparison:
+    """Leave out the breaks that the plan allows."""
+    kept = {id(finding) for finding in not_allowed(plan, found.breaks())}
+    inbound = {id(finding) for finding in found.breaks()}
+    findings = tuple(one for one in found.findings if id(one) in kept or id(one) not in inbound)
+    return replace(found, findings=findings)
+
+
+def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referring:
+    """Compare the tree before a run with the one that the plan makes of it.
+
+    What can be rewritten is worked out where the plan, or ``fixing``, asks for it.
+    """
     seen = survey.snapshot
     done = {move.target: move.source for move in seen.pending.moves}
     before = {done.get(path, path): entry for path, entry in seen.tree.items()}
     places = {move.source: move.target for move in (*seen.pending.moves, *survey.selection.all_moves)}
     after = {places.get(path, path): entry for path, entry in before.items()}
     found = compare(session, before, after, places, survey.plan) if places else Comparison()
-    return referring(survey, found)
+    wanted = fixing or survey.plan.references.fix
+    fixes = tuple(_fixes(session, survey, found)) if wanted else ()
+    rewritten = {fix.path for fix in fixes}
+    return Referring(
+        plan=survey.plan,
+        comparison=found,
+        unclassified=frozenset(survey.selection.unclassified),
+        archived=frozenset(record.move.source for record in survey.ledger.records),
+        fixes=fixes,
+        fixed=frozenset(
+            one.where for one in found.breaks() if one.file in rewritten and rewritten_text(one) is not None
+        ),
+    )
 
 
 def broken(session: Session, survey: Survey, run: Run) -> tuple[Finding, ...]:
@@ -57,75 +98,50 @@ def broken(session: Session, survey: Survey, run: Run) -> tuple[Finding, ...]:
     return tuple(one for one in not_allowed(survey.plan, found) if one.file not in unclassified)
 
 
-def referring(survey: Survey, found: Comparison) -> Referring:
-    """Put a comparison together with what the plan thinks of its files."""
-    return Referring(
-        plan=survey.plan,
-        comparison=found,
-        unclassified=frozenset(survey.selection.unclassified),
-        archived=frozenset(record.move.source for record in survey.ledger.records),
-    )
+def _fixes(session: Session, survey: Survey, found: Comparison) -> Iterator[Write]:
+    """Yield the files to rewrite; one with edits that are in no commit is its author's to mend."""
+    snapshot = survey.snapshot
+    ours = {write.path for write in snapshot.pending.writes}
+    busy = (snapshot.modified | set(snapshot.staged)) - ours
+    for file, findings in _by_file(not_allowed(survey.plan, found.breaks())).items():
+        if file in busy or snapshot.tree[file].mode == SYMLINK:
+            continue
+        before = read_text(session.git, file)
+        after = None if before is None else _fixed(before, file, findings, found)
+        if after != before:
+            yield Write(file, before, after)
 
 
-def compare(
-    session: Session, before: Tree, after: Tree, moves: Mapping[str, str], plan: Plan | None = None
-) -> Comparison:
-    """Find what the files of one tree name that was in the other; ``moves`` is old path to new path."""
-    git = session.git
-    gone = {old: new for old, new in moves.items() if old not in after}
-    change = Change(
-        before=World(before, _facts(git, before)),
-        after=World(after, _facts(git, after), arrived=frozenset(gone.values())),
-        moves=gone,
-    )
-    ignored = plan.references.ignore if plan else ()
-    files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
-    scan = Scan(change=change, links=links)
-    with session.watch("Reading references", len(files)) as advance:
-        for file, content in _contents(git, files):
-            scan.feed(file, content)
-            advance(1)
-    fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
-    chain = Chain(change, fallen) if fallen else None
-    while chain:
-        for file, content in _contents(git, files):
-            chain.feed(file, content)
-        scan.findings += chain.found.values()
-        chain = chain.next()
-    return scan.result()
+def fixed_between(
+    session: Session, plan: Plan, run: PastRun, moves: Iterable[Move], paths: Iterable[str]
+) -> frozenset[str]:
+    """Return those paths whose edit in a run is nothing but the rewriting of references."""
+    before, after = tree_of(session.git, run.base), tree_of(session.git, run.tip)
+    edited = [path for path in paths if path in before and path in after]
+    if not edited:
+        return frozenset()
+    unedited: dict[str, Entry] = {**after, **{path: before[path] for path in edited}}
+    places = {move.source: move.target for move in moves}
+    found = compare(session, before, unedited, places, plan)
+    by_file = _by_file(found.breaks())
+    proven = set()
+    for path in edited:
+        old, new = _content(session.git, before[path]), _content(session.git, after[path])
+        if before[path].mode == after[path].mode and _fixed(old, path, by_file.get(path, []), found) == new:
+            proven.add(path)
+    return frozenset(proven)
 
 
-def _contents(git: Git, files: Mapping[str, str]) -> Iterator[tuple[str, bytes | int | None]]:
-    return zip(files, contents(git, list(files.values()), largest=MAX_BYTES), strict=True)
+def _fixed(content: bytes, file: str, findings: Iterable[Finding], found: Comparison) -> bytes:
+    return fixed(content, file, findings, found.change) if found.change else content
 
 
-def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:
-    kept = {id(finding) for finding in not_allowed(plan, fallen.values())}
-    return {file: finding for file, finding in fallen.items() if id(finding) in kept}
+def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    files: dict[str, list[Finding]] = {}
+    for finding in findings:
+        files.setdefault(finding.file, []).append(finding)
+    return files
 
 
-def _facts(git: Git, tree: Tree) -> dict[str, str]:
-    paths = [path for path in facts_in(tree) if tree[path].mode != SYMLINK]
-    found = {}
-    for path, content in _contents(git, {path: tree[path].blob for path in paths}):
-        text = decode_text(content) if isinstance(content, bytes) else None
-        if text is not None:
-            found[path] = text
-    return found
-
-
-def _commit(git: Git, revision: str) -> str:
-    found = None
-    if not revision.startswith("-"):
-        found = git.says("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    if found is None:
-        raise Refused(
-            Problem(
-                code="revision-unknown",
-                where=visible(revision),
-                found="git knows no such revision here",
-                expected="a commit, branch or tag",
-                remedy="`git log --oneline` lists commits; a shallow clone has few of them.",
-            )
-        )
-    return found
+def _content(git: Git, entry: Entry) -> bytes:
+    return git.read("cat-file", "blob", entry.blob)

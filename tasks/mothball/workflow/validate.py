@@ -10,6 +10,7 @@ from mothball.core.checks import (
     Outcome,
     PlanCheck,
     ReferenceCheck,
+    Referring,
     RepositoryCheck,
     ResultCheck,
     blocking,
@@ -26,7 +27,7 @@ from mothball.effects.history import made_here, past_runs
 from mothball.effects.look import tree_of
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import state_of
-from mothball.workflow.references import broken, foresee
+from mothball.workflow.references import broken, fixed_between, foresee
 from mothball.workflow.session import Session
 
 _RECORD = "validation"
@@ -40,16 +41,16 @@ def before(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> 
     Commands run only where nothing else blocks a run.
     """
     survey = session.survey(plan)
-    outcomes = judge(session, survey)
+    outcomes = judge(survey, foresee(session, survey))
     if not plan.commands or not commands or blocking(outcomes):
         return outcomes
     return (*outcomes, *try_commands(session, survey, say))
 
 
-def judge(session: Session, survey: Survey) -> tuple[Outcome, ...]:
+def judge(survey: Survey, seen: Referring) -> tuple[Outcome, ...]:
     """Check the plan against the tree, whether the repository is fit to act on, and what would break."""
     fit = (*examine(PlanCheck, survey), *examine(RepositoryCheck, survey))
-    return (*fit, *examine(ReferenceCheck, foresee(session, survey)))
+    return (*fit, *examine(ReferenceCheck, seen))
 
 
 def try_commands(session: Session, survey: Survey, say: Say) -> tuple[Outcome, ...]:
@@ -108,13 +109,15 @@ def run_of(session: Session, survey: Survey) -> Run | None:
     if not runs:
         return None
     base, tip = runs[0].base, runs[0].tip
-    moves, _ = moves_between(session.git, survey.plan, base, tip)
+    pages = frozenset(managed_paths(survey.plan))
+    moves, others = moves_between(session.git, survey.plan, base, tip)
+    fixed = fixed_between(session, survey.plan, runs[0], moves, others - pages)
     return Run(
         base=base,
         before=tree_of(session.git, base),
         after=tree_of(session.git, tip),
         moves=moves,
-        written=frozenset(managed_paths(survey.plan)),
+        written=pages | fixed,
         committed=True,
     )
 

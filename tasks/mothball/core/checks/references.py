@@ -10,6 +10,7 @@ from mothball.core.patterns import Patterns
 from mothball.core.plan import Plan
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import count, listing, visible
+from mothball.core.work import Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,16 @@ class Referring:
     Attributes:
         unclassified: files that the plan neither keeps nor archives where it should.
         archived: where the files that were archived before came from.
+        fixes: the files that a run rewrites, so that what they name is found.
+        fixed: the places, as `Finding.where`, that this mends.
     """
 
     plan: Plan
     comparison: Comparison
     unclassified: frozenset[str] = frozenset()
     archived: frozenset[str] = frozenset()
+    fixes: tuple[Write, ...] = ()
+    fixed: frozenset[str] = frozenset()
 
 
 class ReferenceCheck(Check[Referring]):
@@ -39,8 +44,10 @@ class NothingBreaks(ReferenceCheck):
     code = "reference-breaks"
 
     def find(self, case: Referring) -> Iterator[Problem]:
-        """Yield each break that the plan does not allow; a notice where the file is unclassified."""
+        """Yield each break that is neither allowed nor rewritten; a notice where the file is unclassified."""
         for finding in not_allowed(case.plan, case.comparison.breaks()):
+            if finding.where in case.fixed:
+                continue
             yield self.problem(
                 finding.where,
                 f"{_what(finding)} breaks: {finding.evidence}",

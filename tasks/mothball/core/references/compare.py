@@ -47,7 +47,7 @@ def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None
                 taken.add(claim, found=bool(old))
             finding = _finding(reader, claim, old, file, change) if old else None
             if finding is None:
-                if claim.firm and not claim.prose and old is None:
+                if claim.firm and not claim.prose and old is None and _dangles(reader, claim, file, change):
                     dangling.setdefault(spot, _dangling(claim, file))
             elif spot not in found or _worse(finding, found[spot]):
                 found[spot] = finding
@@ -152,6 +152,11 @@ def _remedy(file: str, old: str, new: str | None, change: Change) -> str:
     slash = "/" if old in change.before.directories else ""
     stay = f'keep it with "/{visible(old)}{slash}" under [[keep]], or archive {visible(file)} as well'
     return f"Write {visible(new)} here, {stay}." if new else f"Take it out, {stay}."
+
+
+def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:
+    """Say whether a claim that found nothing before finds nothing after either."""
+    return change.after.find(reader.paths(claim, file, change.after)) is None
 
 
 def _dangling(claim: Claim, file: str) -> Dangling:

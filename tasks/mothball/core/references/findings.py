@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mothball.core.references.change import Change
 from mothball.core.references.claims import Severity
 
 
@@ -99,12 +100,13 @@ class Dangling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All that was found, and how much was looked at."""
+    """All that was found, and how much was looked at; ``change`` is what was compared, if anything moved."""
 
     findings: tuple[Finding, ...] = ()
     dangling: tuple[Dangling, ...] = ()
     files_read: int = 0
-    skipped: tuple[Skipped, ...] = field(default=())
+    skipped: tuple[Skipped, ...] = ()
+    change: Change | None = field(default=None, repr=False, compare=False)
 
     def breaks(self, direction: Direction = Direction.INBOUND) -> tuple[Finding, ...]:
         """Return what would stop working, in the files that stay or in those that move."""

@@ -59,6 +59,7 @@ class Scan:
             findings=tuple(sorted(self.findings, key=lambda one: one.order)),
             dangling=tuple(sorted(self.dangling, key=lambda one: (one.file, one.line, one.column))),
             files_read=self.files_read,
+            change=self.change,
             skipped=tuple(sorted(self.skipped, key=lambda one: one.file)),
         )
 

@@ -1,0 +1,163 @@
+"""What was found of references: for people, as JSON, as SARIF, as annotations of GitHub."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from mothball.cli.terminal import console, hang, mark, shown
+from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
+from mothball.core.show import count, visible
+
+LISTED: Final = 50
+"""Breaks that are told one by one."""
+ALIKE: Final = 5
+"""The same for what is no break in a file that stays."""
+_SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_HOME: Final = "https://pypi.org/project/mothball/"
+_LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning", Verdict.MENTION: "note"}
+
+
+def show_comparison(found: Comparison) -> None:
+    """Print every break, some of the rest, and what was read."""
+    screen = console()
+    _tell(found.breaks(), "blocked", "break", LISTED, screen)
+    inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
+    unknown = [one for one in inbound if one.verdict is Verdict.UNKNOWN]
+    mentions = [one for one in inbound if one.verdict is Verdict.MENTION]
+    outbound = found.breaks(Direction.OUTBOUND)
+    _tell(unknown, "notice", "place to look at", ALIKE, screen)
+    _count(mentions, "place only mentions what went", "places only mention what went", screen)
+    _count(outbound, "place in a moved file breaks", "places in moved files break", screen)
+    if found.dangling:
+        first = found.dangling[0]
+        number = count(len(found.dangling), "place")
+        told = f"{number} found nothing before already, such as {first.file}:{first.line}"
+        hang(screen, mark("notice", screen), shown(told))
+    screen.print(shown(_read(found), "dim"))
+    broken = found.breaks()
+    if broken:
+        files = count(len({one.file for one in broken}), "file")
+        screen.print(Text(f"{count(len(broken), 'break')} in {files}.", style="bold red"))
+    else:
+        screen.print(Text("Nothing that stays names anything that goes.", style="bold green"))
+
+
+def _tell(findings: Sequence[Finding], state: str, noun: str, limit: int, screen: Console) -> None:
+    for finding in findings[:limit]:
+        what = Text.assemble(
+            shown(finding.where, "bold"), "  ", shown(finding.target), (f"  {finding.kind}", "dim")
+        )
+        hang(screen, mark(state, screen), what)
+        hang(screen, Text("  "), shown(f"{finding.evidence}. ", ""))
+        hang(screen, Text("  "), shown(finding.remedy, "dim"))
+    if len(findings) > limit:
+        rest = f"and {count(len(findings) - limit, noun)} more; --json lists all"
+        hang(screen, Text("  "), Text(rest, style="dim"))
+
+
+def _count(findings: Sequence[Finding], one: str, many: str, screen: Console) -> None:
+    if findings:
+        said = f"1 {one}" if len(findings) == 1 else f"{len(findings):,} {many}"
+        hang(screen, mark("notice", screen), shown(f"{said}, such as {findings[0].where}"))
+
+
+def _read(found: Comparison) -> str:
+    reasons = Counter(
+        "binary" if one.reason == "binary" else "too large" if "bytes" in one.reason else one.reason
+        for one in found.skipped
+    )
+    why = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
+    return f"Read {count(found.files_read, 'file')}" + (f"; skipped {why}." if why else ".")
+
+
+def document(found: Comparison) -> dict[str, Any]:
+    """Return the JSON document; its schema is versioned by ``schema_version``."""
+    return {
+        "schema_version": 1,
+        "schema": "mothball.references/1",
+        "files_read": found.files_read,
+        "files_skipped": [{"file": one.file, "reason": one.reason} for one in found.skipped],
+        "findings": [_row(finding) for finding in found.findings],
+        "dangling": [
+            {
+                "file": one.file,
+                "line": one.line,
+                "column": one.column,
+                "kind": one.kind,
+                "target": one.target,
+            }
+            for one in found.dangling
+        ],
+    }
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "direction": finding.direction,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "kind": finding.kind,
+        "target": finding.target,
+        "old_path": finding.old_path,
+        "new_path": finding.new_path,
+        "evidence": finding.evidence,
+        "remedy": finding.remedy,
+    }
+
+
+def sarif(found: Comparison) -> str:
+    """Return the findings in files that stay as a SARIF 2.1.0 log."""
+    results = [_result(one) for one in found.findings if one.direction is Direction.INBOUND]
+    rules = sorted({result["ruleId"] for result in results})
+    driver = {
+        "name": "mothball",
+        "informationUri": _HOME,
+        "rules": [{"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
+    if finding.line:
+        place["region"] = {"startLine": finding.line, "startColumn": finding.column}
+    return {
+        "ruleId": finding.code,
+        "level": _LEVELS[finding.verdict],
+        "message": {"text": visible(f"{finding.evidence}. {finding.remedy}")},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path.encode("utf-8", "surrogateescape"))
+
+
+def annotations(found: Comparison) -> Iterator[str]:
+    """Yield the breaks and doubtful places as workflow commands, which GitHub shows beside the line."""
+    for finding in found.findings:
+        if finding.direction is Direction.INBOUND and finding.verdict is not Verdict.MENTION:
+            level = _LEVELS[finding.verdict]
+            place = f"file={_property(finding.file)}"
+            if finding.line:
+                place += f",line={finding.line},col={finding.column}"
+            yield f"::{level} {place},title={finding.code}::{_data(f'{finding.evidence}. {finding.remedy}')}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,100 @@
+"""Compare two trees by what their files name: any two trees, any two revisions."""
+
+from collections.abc import Iterator, Mapping
+
+from mothball.core.checks.references import not_allowed
+from mothball.core.errors import Problem, Refused
+from mothball.core.plan import Plan
+from mothball.core.references.chains import Chain
+from mothball.core.references.change import Change
+from mothball.core.references.findings import Comparison, Finding
+from mothball.core.references.reader import facts_in
+from mothball.core.references.scan import Scan, files_to_read
+from mothball.core.references.texts import MAX_BYTES, decode_text
+from mothball.core.references.world import World
+from mothball.core.show import visible
+from mothball.core.steps import managed_paths
+from mothball.core.tree import SYMLINK, Tree
+from mothball.effects.blobs import contents
+from mothball.effects.git import Git
+from mothball.effects.history import renames
+from mothball.effects.look import tree_of
+from mothball.workflow.session import Session
+
+
+def audit(session: Session, base: str, tip: str, plan: Plan | None = None) -> Comparison:
+    """Compare two revisions; what was renamed between them is read from their trees.
+
+    A plan says which files are not read; none is needed.
+
+    Raises:
+        Refused: one of them is no revision of this repository.
+    """
+    first, last = _commit(session.git, base), _commit(session.git, tip)
+    moves = renames(session.git, first, last)
+    before, after = tree_of(session.git, first), tree_of(session.git, last)
+    return compare(session, before, after, moves, plan)
+
+
+def compare(
+    session: Session, before: Tree, after: Tree, moves: Mapping[str, str], plan: Plan | None = None
+) -> Comparison:
+    """Find what the files of one tree name that was in the other; ``moves`` is old path to new path."""
+    git = session.git
+    gone = {old: new for old, new in moves.items() if old not in after}
+    change = Change(
+        before=World(before, _facts(git, before)),
+        after=World(after, _facts(git, after), arrived=frozenset(gone.values())),
+        moves=gone,
+    )
+    ignored = plan.references.ignore if plan else ()
+    files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
+    scan = Scan(change=change, links=links)
+    with session.watch("Reading references", len(files)) as advance:
+        for file, content in _contents(git, files):
+            scan.feed(file, content)
+            advance(1)
+    fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
+    chain = Chain(change, fallen) if fallen else None
+    while chain:
+        for file, content in _contents(git, files):
+            chain.feed(file, content)
+        scan.findings += chain.found.values()
+        chain = chain.next()
+    return scan.result()
+
+
+def _contents(git: Git, files: Mapping[str, str]) -> Iterator[tuple[str, bytes | int | None]]:
+    return zip(files, contents(git, list(files.values()), largest=MAX_BYTES), strict=True)
+
+
+def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:
+    kept = {id(finding) for finding in not_allowed(plan, fallen.values())}
+    return {file: finding for file, finding in fallen.items() if id(finding) in kept}
+
+
+def _facts(git: Git, tree: Tree) -> dict[str, str]:
+    paths = [path for path in facts_in(tree) if tree[path].mode != SYMLINK]
+    found = {}
+    for path, content in _contents(git, {path: tree[path].blob for path in paths}):
+        text = decode_text(content) if isinstance(content, bytes) else None
+        if text is not None:
+            found[path] = text
+    return found
+
+
+def _commit(git: Git, revision: str) -> str:
+    found = None
+    if not revision.startswith("-"):
+        found = git.says("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if found is None:
+        raise Refused(
+            Problem(
+                code="revision-unknown",
+                where=visible(revision),
+                found="git knows no such revision here",
+                expected="a commit, branch or tag",
+                remedy="`git log --oneline` lists commits; a shallow clone has few of them.",
+            )
+        )
+    return found
