@@ -1,12 +1,11 @@
 """Commands that a text holds: which of their words name files, seen from where they run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
+from mothball.core.references.placed import Placed
 from mothball.core.references.shell_run import Run
 from mothball.core.references.texts import Lines
-
-Locate = Callable[[int], tuple[int, int]]
 
 
 def claims_of_commands(
@@ -31,32 +30,32 @@ def claims_of_commands(
         prose: whether nobody runs them.
     """
     lines = Lines(text)
-
-    def at(offset: int) -> tuple[int, int]:
-        there, place = lines.at(offset)
-        return there + line - 1, place + column - 1 if there == 1 else place
-
-    yield from claims_located(text, at, kind=kind, bases=bases, severity=severity, prose=prose)
+    shifted = _Shifted(text, lines, line, column)
+    yield from claims_located(shifted, kind=kind, bases=bases, severity=severity, prose=prose)
 
 
 def claims_located(
-    text: str,
-    at: Locate,
+    text: Placed,
     *,
     kind: str,
     bases: tuple[str, ...] = (HERE, ROOT),
     severity: Severity = Severity.HARD,
     prose: bool = False,
+    variables: Mapping[str, str] | None = None,
+    listed: str = "",
 ) -> Iterator[Claim]:
-    """Do the same for a text whose places in the file ``at`` knows: unfolded, or with escapes taken away."""
-    run = Run(text, bases=bases)
-    for found in run.findings():
-        line, column = at(found.start)
+    """Do the same for a text that knows its places in the file: unfolded, or with escapes taken away.
+
+    ``variables`` are known from elsewhere, by name; ``listed`` says that the text is no command but a list
+    of names, `shell_run.WORDS` or `shell_run.FILES`.
+    """
+    for found in Run(text.value, bases=bases, variables=variables or {}, listed=listed).findings():
+        line, column = text.at(found.start)
         masked = found.masked and severity is Severity.HARD
         yield Claim(
             line=line,
             column=column,
-            text=text[found.start : found.end],
+            text=text.raw(found.start, found.end),
             kind=kind,
             name=found.name,
             severity=Severity.MASKED if masked else severity,
@@ -64,3 +63,15 @@ def claims_located(
             prose=prose or found.prose,
             doubtful=found.doubtful,
         )
+
+
+class _Shifted(Placed):
+    """A part of a file of which only the part is known."""
+
+    def __init__(self, text: str, lines: Lines, line: int, column: int) -> None:
+        super().__init__(text, text, lines, range(len(text)))
+        self._line, self._column = line, column
+
+    def at(self, first: int) -> tuple[int, int]:
+        line, column = super().at(first)
+        return line + self._line - 1, column + self._column - 1 if line == 1 else column

@@ -1,14 +1,14 @@
 """Which words of one command name files, by the program that reads them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from posixpath import basename, dirname
 from typing import Final
 
 from mothball.core.references import shell_programs as known
 from mothball.core.references.shell_places import Place, has_suffix, tidy
-from mothball.core.references.shell_words import OPEN, Word
+from mothball.core.references.shell_words import CLOSE, OPEN, Word
 
 Placing = Callable[[str], Place | None]
 
@@ -20,6 +20,7 @@ _PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipy
 _MODULE: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _INCLUDE: Final = re.compile(r"-(?:I|L|isystem|include|iquote|F|J|K|l:)(?=[\w./$\x01])")
 _LONG: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
+_LONGEST: Final = 4000
 _MODULE_FILES: Final = "{.py,/__main__.py}"
 
 
@@ -36,13 +37,13 @@ class Found:
     doubtful: bool = False
 
 
-def effective(words: list[Word]) -> list[Word]:
+def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
     """Return the words from the program on that really runs: without ``sudo``, ``env X=1``, ``uv run``."""
     rest = list(words)
     for _ in range(8):
         if not rest:
             break
-        name = program_name(rest[0])
+        name = program_name(rest[0], variables)
         following = rest[1].value if len(rest) > 1 else ""
         if name in known.WRAPPERS and len(rest) > 1:
             rest = _without_flags(rest[1:])
@@ -58,9 +59,14 @@ def effective(words: list[Word]) -> list[Word]:
     return rest
 
 
-def program_name(word: Word) -> str:
-    """Return the name of a program, without its directory."""
-    return basename(word.value.lstrip("@-")).removesuffix(".exe")
+def program_name(word: Word, variables: Mapping[str, Place]) -> str:
+    """Return the name of a program, without its directory; a variable's is what it holds, or is called."""
+    value = word.value.lstrip("@-+")
+    if value.startswith(OPEN) and value.endswith(CLOSE):
+        name = value.strip(OPEN + CLOSE)
+        held = variables.get(name)
+        value = held.name.split(" ")[0] if held is not None and held.name else name.lower()
+    return basename(value).removesuffix(".exe")
 
 
 def _without_flags(words: list[Word]) -> list[Word]:
@@ -75,9 +81,9 @@ def _without_flags(words: list[Word]) -> list[Word]:
 
 
 def arguments(
-    words: list[Word], redirects: list[tuple[str, Word]], place: Placing, made: set[str]
+    name: str, words: list[Word], redirects: list[tuple[str, Word]], place: Placing, made: set[str]
 ) -> Iterator[Found]:
-    """Yield what the words of a command name; ``made`` are the directories that the text made itself."""
+    """Yield what the words of a command name, which runs the program ``name``; ``made`` are the directories that the text made itself."""
     for sign, word in redirects:
         if sign in {"<", "<>"}:
             yield from claims_of_value(word, 0, len(word.value), place, bare=True)
@@ -87,7 +93,6 @@ def arguments(
         lead = len(words[0].value) - len(words[0].value.lstrip("@-"))
         if words[0].value[lead:] != "." and not (lead and words[0].value[:1] == "-" and len(words) == 1):
             yield from claims_of_value(words[0], lead, len(words[0].value), place, bare=False, plain=False)
-        name = program_name(words[0])
         yield from _Arguments(name or ".", words[1:], place, made).claims()
 
 
@@ -106,6 +111,7 @@ class _Arguments:
         if self.prose and (program in {"mkdir", "md"}):
             made.update(found.name for word in words if (found := place(word.value)) is not None)
         self.bare = program in known.READERS_OF_FILES
+        self.masked = program == "wildcard"
         self.silent = program in known.NEVER or (program == "git" and self._git_is_silent())
         self.interpreter = program in known.INTERPRETERS or _PYTHON.fullmatch(program) is not None
 
@@ -124,13 +130,14 @@ class _Arguments:
             if word.value.startswith("-") and len(word.value) > 1:
                 taken, claims = self._flag(word, following, scripted=scripted)
                 yield from claims
-                if taken == "module" or taken == "code":
+                if taken in {"module", "code"}:
                     scripted = True
                 at += bool(taken)
                 continue
             expected = self.bare or (self.interpreter and not scripted)
             scripted = True
-            yield from self._word(word, last=at == len(self.words), expected=expected)
+            for found in self._word(word, last=at == len(self.words), expected=expected):
+                yield replace(found, masked=True) if self.masked else found
 
     def _enter(self) -> None:
         """Go to where ``make -C`` and its like go before anything else is looked up."""
@@ -158,7 +165,7 @@ class _Arguments:
         if self.program in {"cp", "copy", "xcopy", "install", "rsync", "scp", "ln"} and last:
             yield from _output(word, 0, self.place, self.made)
             return
-        if self.program in {"tee"}:
+        if self.program == "tee":
             yield from _output(word, 0, self.place, self.made)
             return
         if named := _LONG.match(word.value):
@@ -184,7 +191,9 @@ class _Arguments:
         if value.startswith("--") or "=" in value:
             return self._long(word, following)
         if include := _INCLUDE.match(value):
-            return "", claims_of_value(word, include.end(), len(value), self.place, bare=True)
+            # A search path that is gone fails nothing by itself.
+            found = claims_of_value(word, include.end(), len(value), self.place, bare=True)
+            return "", (replace(one, masked=True) for one in found)
         letters = known.SHORT_FILE_FLAGS.get(self.program, "")
         if following is not None and len(value) >= 2 and value[-1] in letters and value[1:].isalpha():
             outer = getattr(self, "_outer", self.place)
@@ -242,7 +251,7 @@ def _module(word: Word, place: Placing) -> Iterator[Found]:
 def _output(word: Word, first: int, place: Placing, made: set[str]) -> Iterator[Found]:
     """Yield the directory that something is written to: it has to be there, what is written has not."""
     value = word.value[first:]
-    if value.startswith(("/", "~", "&")) or "/" not in value.rstrip("/") and not value.endswith("/"):
+    if value.startswith(("/", "~", "&")) or "/" not in value:
         return
     above = value.rstrip("/") if value.endswith("/") else dirname(value)
     if not above or _NO_PATH.match(above):
@@ -272,13 +281,16 @@ def claims_of_value(
         plain: whether a name without slash, but with a suffix, may be one.
     """
     value = word.value[first:last]
-    if len(value) > 4000 or "\n" in value or not value.strip("./ "):
-        if value.strip("/") not in {".."}:
-            return
+    if len(value) > _LONGEST or "\n" in value or not value.strip("./ "):
+        return
     whole = _one(word, first, first + len(value), place, bare=bare, plain=plain)
     if whole is not None:
         yield whole
-    if OPEN not in value and "://" not in value and not _PIECE.fullmatch(value):
+    if OPEN in value and ":" in value and (end := value.rfind(":")) > value.rfind(CLOSE):
+        found = _one(word, first, first + end, place, bare=bare, plain=plain)
+        if found is not None:
+            yield found
+    elif OPEN not in value and "://" not in value and "::" not in value and not _PIECE.fullmatch(value):
         for piece in _PIECE.finditer(value):
             found = _one(word, first + piece.start(), first + piece.end(), place, bare=bare, plain=plain)
             if found is not None:

@@ -7,11 +7,23 @@ KEYWORDS: Final = frozenset(
 )
 WRAPPERS: Final = frozenset(
     {"sudo", "env", "nohup", "command", "exec", "nice", "xvfb-run", "winpty", "stdbuf", "call", "start"}
-    | {"caffeinate", "builtin", "eval", "coverage", "doas", "setsid", "unbuffer", "cross-env", "dotenv"}
+    | {
+        "caffeinate",
+        "builtin",
+        "eval",
+        "coverage",
+        "doas",
+        "shell",
+        "setsid",
+        "unbuffer",
+        "cross-env",
+        "dotenv",
+    }
 )
-RUNNERS: Final = {"uv": "run", "poetry": "run", "pipenv": "run", "hatch": "run", "pdm": "run", "rye": "run"}
-RUNNERS |= {"pixi": "run", "bundle": "exec", "micromamba": "run", "conda": "run", "npm": "exec"}
-RUNNERS |= {"yarn": "exec", "pnpm": "exec"}
+RUNNERS: Final = {
+    "uv": "run", "poetry": "run", "pipenv": "run", "hatch": "run", "pdm": "run", "rye": "run", "pixi": "run",
+    "bundle": "exec", "micromamba": "run", "conda": "run", "npm": "exec", "yarn": "exec", "pnpm": "exec",
+}  # fmt: skip
 RUNNERS_OF_ONE: Final = frozenset({"npx", "bunx", "pipx", "uvx", "timeout", "xargs"})
 
 INTERPRETERS: Final = frozenset(
@@ -83,7 +95,20 @@ READERS_OF_FILES: Final = frozenset(
         "nasm",
         "ld",
     }
-    | {"protoc", "flatc", "swig", "dtc", "avrdude", "esptool.py", "openocd", "arduino-cli", "terraform"}
+    | {
+        "wildcard",
+        "addprefix",
+        "sort",
+        "protoc",
+        "flatc",
+        "swig",
+        "dtc",
+        "avrdude",
+        "esptool.py",
+        "openocd",
+        "arduino-cli",
+        "terraform",
+    }
 )
 """Words without a slash or suffix are files or directories, too."""
 
@@ -116,7 +141,28 @@ FOLLOWED_BY_NOTHING: Final = frozenset(
     | {"log", "info", "warn", "error", "die", "usage", "trash", "cecho", "@echo", "say", "help", "git-mv"}
 )
 GIT_FILES: Final = frozenset({"add", "apply", "ls-files", "blame", "diff", "am", "check-ignore", "archive"})
-NEVER: Final = frozenset({"sed", "expr", "tr", "cut", "basename", "dirname", "ssh", "gh", "alias", "trap"})
+NEVER: Final = frozenset(
+    {
+        "sed",
+        "patsubst",
+        "subst",
+        "filter",
+        "filter-out",
+        "foreach",
+        "call",
+        "or",
+        "and",
+        "expr",
+        "tr",
+        "cut",
+        "basename",
+        "dirname",
+        "ssh",
+        "gh",
+        "alias",
+        "trap",
+    }
+)
 """Words with slashes are programs of their own, branches or names."""
 
 FILE_FLAGS: Final = frozenset(

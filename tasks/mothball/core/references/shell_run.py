@@ -1,6 +1,6 @@
 """Follow the commands of a text from one to the next: directories, variables, failures that are hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,11 @@ from mothball.core.references.shell_places import Place, alternatives, expand, j
 from mothball.core.references.shell_programs import FAILING, HARMLESS, KEYWORDS
 from mothball.core.references.shell_words import Bracket, Command, Comment, Item, Splitter, Word
 from mothball.core.references.texts import words
+
+WORDS: Final = "words"
+"""A text that is a list of names, such as the prerequisites of a rule."""
+FILES: Final = "files"
+"""A list of files and directories, whose names need no slash or suffix to be known for that."""
 
 _DEEP: Final = 6
 _TESTS: Final = frozenset({"[", "[[", "test"})
@@ -38,10 +43,13 @@ class _State:
 class Run:
     """One text being followed."""
 
-    def __init__(self, text: str, *, bases: tuple[str, ...]) -> None:
-        """Begin in the given bases."""
+    def __init__(
+        self, text: str, *, bases: tuple[str, ...], variables: Mapping[str, str], listed: str = ""
+    ) -> None:
+        """Begin in the given bases, with what is known of variables; ``listed`` is `WORDS` or `FILES`."""
+        self._listed = listed
         self._splitter = Splitter(text)
-        self._state = _State(Place("", bases), {})
+        self._state = _State(Place("", bases), {name: Place(value) for name, value in variables.items()})
         self._outer: list[_State] = []
         self._pushed: list[Place] = []
         self._guarded: set[str] = set()
@@ -84,6 +92,11 @@ class Run:
                     self._state = before.copy()
                     yield from self._follow(first, last, deep + 1)
                     self._state = before
+        if self._listed and deep == 0:
+            for word in command.words:
+                place, bare = self._place, self._listed == FILES
+                yield from claims_of_value(word, 0, len(word.value), place, bare=bare)
+            return
         negated, rest = _bare(command.words)
         while rest and (assigned := _assignment(rest[0])) is not None:
             if len(rest) == 1 or (rest[0].value.split("=")[0] not in {"PATH"} and len(rest) == 1):
@@ -103,13 +116,13 @@ class Run:
         if rest and rest[0].value == "for":
             yield from self._loop(rest)
             return
-        rest = effective(rest)
-        name = program_name(rest[0]) if rest else ""
+        rest = effective(rest, self._state.variables)
+        name = program_name(rest[0], self._state.variables) if rest else ""
         words_left = rest[1:]
         if name in _TESTS:
             yield from self._test(command, words_left, items, index, negated=negated)
             return
-        for found in arguments(rest, command.redirects, self._place, self._made):
+        for found in arguments(name, rest, command.redirects, self._place, self._made):
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
             yield replace(found, masked=masked)
         if name in {"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"} and deep < _DEEP:

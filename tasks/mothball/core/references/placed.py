@@ -1,0 +1,75 @@
+"""A text that was taken out of another one: where each character of it stands in the source."""
+
+from collections.abc import Sequence
+
+from mothball.core.references.texts import Lines
+
+_SPACE = " \t\r\n"
+
+
+class Placed:
+    """A value, and the places of its characters in the source it was decoded from."""
+
+    def __init__(self, value: str, source: str, lines: Lines, offsets: Sequence[int]) -> None:
+        """Take a value and one offset in the source for each of its characters."""
+        self.value = value
+        self._source = source
+        self._lines = lines
+        self._offsets = offsets
+
+    def at(self, first: int) -> tuple[int, int]:
+        """Return line and column of a character of the value."""
+        return self._lines.at(self._offset(first))
+
+    def raw(self, first: int, last: int) -> str:
+        """Return the source of a part of the value."""
+        if first >= last:
+            return ""
+        return self._source[self._offset(first) : self._offset(last - 1) + 1]
+
+    def part(self, first: int, last: int) -> "Placed":
+        """Return a part of the value as one of its own."""
+        return Placed(self.value[first:last], self._source, self._lines, self._offsets[first:last])
+
+    def _offset(self, at: int) -> int:
+        if not self._offsets:
+            return 0
+        return self._offsets[min(at, len(self._offsets) - 1)]
+
+
+def slice_of(source: str, first: int, last: int, lines: Lines) -> Placed:
+    """Return a part of a source, as it is written."""
+    return Placed(source[first:last], source, lines, range(first, last))
+
+
+def aligned(value: str, source: str, first: int, last: int, lines: Lines) -> Placed:
+    """Return a value that a part of the source was decoded to: folded, unindented, with escapes taken away."""
+    if source[first:last] == value:
+        return Placed(value, source, lines, range(first, last))
+    if source[first + 1 : first + 1 + len(value)] == value:
+        return Placed(value, source, lines, range(first + 1, first + 1 + len(value)))
+    escaped = source[first : first + 1] == '"'
+    at = first
+    offsets = []
+    if source[first : first + 1] in {"|", ">"}:
+        newline = source.find("\n", first, last)
+        at = newline + 1 if newline >= 0 else last
+    elif escaped or source[first : first + 1] == "'":
+        at = first + 1
+    for sign in value:
+        while at < last and source[at] in _SPACE and sign not in _SPACE:
+            at += 1
+        while escaped and source[at : at + 1] == "\\" and source[at + 1 : at + 2] in {"\n", "\r"}:
+            at += 1
+            while at < last and source[at] in _SPACE:
+                at += 1
+        offsets.append(min(at, last))
+        if sign in _SPACE and source[at : at + 1] not in {*_SPACE, "\\"}:
+            continue
+        if escaped and source[at : at + 1] == "\\":
+            at += {"x": 4, "u": 6, "U": 10}.get(source[at + 1 : at + 2], 2)
+        elif sign == "'" and source[at : at + 2] == "''" and source[first] == "'":
+            at += 2
+        else:
+            at += 1
+    return Placed(value, source, lines, offsets)

@@ -1,0 +1,184 @@
+"""Makefiles: what targets depend on, what recipes run, what is included."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
+from mothball.core.references.commands import claims_located
+from mothball.core.references.makefile_lines import Line, as_shell, lines_of, value_of
+from mothball.core.references.placed import Placed, slice_of
+from mothball.core.references.reader import Reader
+from mothball.core.references.shell_run import FILES, WORDS
+from mothball.core.references.texts import Lines, words
+
+_DIRECTORIES: Final = re.compile(
+    r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdir-[\w$(){}]+"
+)
+_OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
+_SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
+_OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
+
+
+@dataclass(slots=True)
+class _Makefile:
+    text: str
+    lines: Lines
+    bases: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    targets: set[str] = field(default_factory=set)
+    searched: list[str] = field(default_factory=list)
+
+
+class Makefiles(Reader):
+    """Reads what make reads."""
+
+    kind: ClassVar[str] = "make"
+    files: ClassVar[tuple[str, ...]] = (
+        *(
+            "Makefile",
+            "GNUmakefile",
+            "BSDmakefile",
+            "*.mk",
+            "*.mak",
+            "Makefile.*",
+            "*.make",
+            "Kbuild",
+            "Makefile-*",
+        ),
+        *("makefile.*", "*.makefile"),
+    )
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield prerequisites, files in variables, includes, and what recipes name."""
+        name = path.rpartition("/")[2].lower()
+        is_part = name.endswith((".mk", ".mak", ".make"))
+        make = _Makefile(text, Lines(text), (HERE, ROOT, ABOVE) if is_part else (HERE, ROOT))
+        found = list(lines_of(text))
+        _prepare(make, found)
+        for line in found:
+            yield from _READ[line.sort](make, line)
+
+
+def _prepare(make: _Makefile, found: list[Line]) -> None:
+    for line in found:
+        raw = make.text[line.first : line.last]
+        if line.sort == "variable":
+            if line.name not in make.variables and (value := value_of(raw, make.variables)):
+                make.variables[line.name] = value
+            if line.name == "VPATH":
+                make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))
+        elif line.sort == "vpath":
+            make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))[1:]
+        elif line.sort == "target":
+            make.targets.update(one.removeprefix("./") for one in raw.split() if len(one) < 500)
+    make.searched = [one for one in dict.fromkeys(make.searched) if one and "%" not in one][:50]
+
+
+def _placed(make: _Makefile, first: int, last: int) -> Placed:
+    return _Written(as_shell(make.text[first:last]), make.text, make.lines, range(first, last))
+
+
+class _Written(Placed):
+    """A part of a Makefile with its variables written as a shell's."""
+
+
+def _recipe(make: _Makefile, line: Line) -> Iterator[Claim]:
+    raw = make.text[line.first : line.last]
+    lead = len(raw) - len(raw.lstrip(" \t@+-"))
+    masked = "-" in raw[:lead]
+    severity = Severity.MASKED if masked else Severity.HARD
+    placed = _placed(make, line.first + lead, line.last)
+    variables = _single(make)
+    for claim in claims_located(
+        placed, kind="make-recipe", bases=make.bases, severity=severity, variables=variables
+    ):
+        yield _starred(claim)
+
+
+def _single(make: _Makefile) -> dict[str, str]:
+    return {name: value for name, value in make.variables.items() if " " not in value and "\n" not in value}
+
+
+def _starred(claim: Claim) -> Claim:
+    return replace(claim, name=claim.wanted.replace("%", "*")) if "%" in claim.wanted else claim
+
+
+def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Severity) -> Iterator[Claim]:
+    placed = _placed(make, line.first, line.last)
+    near = tuple(f"./{one}" if not one.startswith("/") else one for one in make.searched)
+    for claim in claims_located(
+        placed,
+        kind=kind,
+        bases=(*make.bases, *near),
+        severity=severity,
+        variables=_single(make),
+        listed=FILES if bare else WORDS,
+    ):
+        if claim.wanted.removeprefix("./") in make.targets or "\n" in claim.wanted:
+            continue
+        if made := _OBJECT.fullmatch(claim.wanted):
+            yield replace(_starred(claim), name=made[1].replace("%", "*") + _SOURCES)
+        elif "*" not in _starred(claim).wanted or "/" in claim.wanted:
+            yield _starred(claim)
+
+
+def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
+    name = line.name
+    severity = Severity.CONFIG if _OUTPUTS.fullmatch(name) else Severity.HARD
+    bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
+    raw = make.text[line.first : line.last]
+    if " -" in raw or raw.lstrip().startswith("-"):
+        yield from _flags(make, line)
+        return
+    yield from _listed(make, line, kind="make-variable", bare=bare, severity=severity)
+
+
+def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
+    """Read flags as the command that they will be part of."""
+    lead = len(make.text[line.first : line.last]) - len(make.text[line.first : line.last].lstrip())
+    first = max(0, line.first + lead - 3)
+    text = "cc " + as_shell(make.text[line.first + lead : line.last])
+    placed = _Written(text, make.text, make.lines, range(first, first + len(text)))
+    if first == line.first + lead - 3:
+        yield from claims_located(placed, kind="make-flags", bases=make.bases, variables=_single(make))
+
+
+def _rule(make: _Makefile, line: Line) -> Iterator[Claim]:
+    if line.name.startswith((".PHONY", ".SUFFIXES", ".PRECIOUS", ".INTERMEDIATE", ".SECONDARY")):
+        return
+    yield from _listed(make, line, kind="make-prerequisite", bare=False, severity=Severity.HARD)
+
+
+def _include(make: _Makefile, line: Line) -> Iterator[Claim]:
+    needed = line.name == "include"
+    severity = Severity.HARD if needed else Severity.MASKED
+    for claim in _listed(make, line, kind="make-include", bare=True, severity=severity):
+        yield replace(claim, carries=needed)
+
+
+def _vpath(make: _Makefile, line: Line) -> Iterator[Claim]:
+    yield from _listed(make, line, kind="make-vpath", bare=True, severity=Severity.HARD)
+
+
+def _comment(make: _Makefile, line: Line) -> Iterator[Claim]:
+    for offset, word in words(make.text[line.first : line.last]):
+        there, column = make.lines.at(line.first + offset)
+        yield Claim(line=there, column=column, text=word, kind="make-comment", bases=make.bases, prose=True)
+
+
+def _nothing(make: _Makefile, line: Line) -> Iterator[Claim]:
+    del make, line
+    return iter(())
+
+
+_READ: Final = {
+    "recipe": _recipe,
+    "variable": _variable,
+    "rule": _rule,
+    "include": _include,
+    "vpath": _vpath,
+    "comment": _comment,
+    "target": _nothing,
+}

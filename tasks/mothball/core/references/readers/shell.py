@@ -1,0 +1,96 @@
+"""Shell scripts, batch files, the simpler parts of PowerShell, and lists of processes."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import HERE, ROOT, Claim
+from mothball.core.references.commands import claims_located
+from mothball.core.references.placed import slice_of
+from mothball.core.references.reader import Reader
+from mothball.core.references.texts import Lines
+
+_BATCH: Final = (".bat", ".cmd")
+_SHELLS: Final = ("sh", "bash", "zsh", "ksh", "dash")
+
+
+class ShellScripts(Reader):
+    """Reads what a shell runs; from which directory it is called nobody knows: the root, or its own."""
+
+    kind: ClassVar[str] = "shell"
+    files: ClassVar[tuple[str, ...]] = (
+        *("*.sh", "*.bash", "*.zsh", "*.ksh", "*.bat", "*.cmd", "*.ps1", "*.psm1", "*.command", "*.fish"),
+        *(
+            "*.sh.in",
+            "*.sh.tmpl",
+            ".envrc",
+            ".bashrc",
+            ".profile",
+            "*.sbatch",
+            "*.slurm",
+            "*.pbs",
+            "PKGBUILD",
+        ),
+        *("pre-commit", "pre-push", "commit-msg", "*.bats", "configure", "gradlew", "bootstrap", "autogen"),
+        *(".husky/*", "*/.husky/*", "bin/*", "*/bin/*", "scripts/*", "*/scripts/*", "script/*", "*/script/*"),
+        *("tools/*", "*/tools/*", "ci/*", "*/ci/*", "hooks/*", "*/hooks/*", "debian/rules"),
+    )
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what the commands name."""
+        if not _is_shell(text, path):
+            return
+        lines = Lines(text)
+        source = text
+        if path.lower().endswith(_BATCH):
+            source = _without_remarks(text)
+        placed = slice_of(source, 0, len(source), lines)
+        yield from claims_located(placed, kind="shell-command", bases=(HERE, ROOT))
+
+
+class Processes(Reader):
+    """Reads a Procfile: a name and a command in each line."""
+
+    kind: ClassVar[str] = "procfile"
+    files: ClassVar[tuple[str, ...]] = ("Procfile", "Procfile.*")
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what the commands name."""
+        lines = Lines(text)
+        at = 0
+        for line in text.splitlines(keepends=True):
+            name, sign, command = line.partition(":")
+            if sign and not name.startswith("#"):
+                first = at + len(name) + 1
+                placed = slice_of(text, first, first + len(command), lines)
+                yield from claims_located(placed, kind="procfile-command", bases=(HERE,))
+            at += len(line)
+
+
+def _is_shell(text: str, path: str) -> bool:
+    """Say whether a file is a script: by its name, or the first line where the name has no suffix."""
+    name = path.rpartition("/")[2]
+    if "." in name[1:] and not name.endswith(".rules"):
+        return not text.startswith("#!") or "python" not in text[:80].partition("\n")[0] and _scripted(name)
+    first = text[:200].partition("\n")[0]
+    if first.startswith("#!"):
+        program = first[2:].replace("env -S", "env").split()
+        names = [part.rpartition("/")[2] for part in program]
+        return any(part in _SHELLS for part in names)
+    return name.startswith(".") or "/.husky/" in f"/{path}" or name in {"PKGBUILD"}
+
+
+def _scripted(name: str) -> bool:
+    return not name.endswith((".py", ".js", ".ts", ".rb", ".pl", ".mjs", ".cjs"))
+
+
+def _without_remarks(text: str) -> str:
+    """Make comments of the remarks of a batch file, each line as long as before."""
+    out = []
+    for line in text.split("\n"):
+        bare = line.lstrip(" \t@").lower()
+        if bare.startswith(("rem ", "::")):
+            indent = len(line) - len(line.lstrip(" \t"))
+            out.append(line[:indent] + "# " + line[indent + 2 :])
+        else:
+            out.append(line.replace("^", "\x03"))
+    return "\n".join(out)
