@@ -58,6 +58,13 @@ def resilience(session: nox.Session) -> None:
 
 
 @nox.session
+def accuracy(session: nox.Session) -> None:
+    """Print how many references of each kind are found, missed and made up, over a labelled set."""
+    session.install("--editable", ".", *group("test"))
+    session.run("python", "-m", "tests.accuracy", *session.posargs)
+
+
+@nox.session
 def minimums(session: nox.Session) -> None:
     """Run the tests with the lowest versions that pyproject.toml allows."""
     project = PYPROJECT["project"]
