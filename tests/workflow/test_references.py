@@ -1,0 +1,205 @@
+"""What a run would break, breaks, allows and mends, on real repositories."""
+
+import pytest
+
+from mothball.core.errors import Findings, MothballError, PlanError, Problem, Refused
+from mothball.core.references.findings import Verdict
+from mothball.workflow.references import find
+from mothball.workflow.validate import after
+from tests.conftest import LAB, PLAN, MakeRepo, Repo
+
+GUIDE = "# Guide\n\nSee [the idea](../notes/idea.md).\n\n```\npython lab/build_v1.py\n```\n"
+ALLOW = '\n[references]\nallow = [{ from = "/docs/", to = "%s", reason = "It tells how it was." }]\n'
+
+
+def refused(repo: Repo) -> list[Problem]:
+    """What stops a run, which must leave everything as it was."""
+    untouched = repo.everything
+    with pytest.raises(MothballError) as caught:
+        repo.archive()
+    assert repo.everything == untouched
+    return list(caught.value.problems)
+
+
+def places(repo: Repo, base: str = "", tip: str = "") -> list[str]:
+    """Each break, as ``file:line:column``."""
+    return [one.where for one in find(repo.session, base, tip).breaks()]
+
+
+def test_a_run_is_refused_while_anything_that_stays_names_what_goes(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE})
+    problems = refused(made)
+    assert {problem.code for problem in problems} == {"reference-breaks"}
+    assert sorted(problem.where for problem in problems) == ["docs/guide.md:3:16", "docs/guide.md:6:8"]
+    assert all("archive/" in problem.remedy for problem in problems)
+
+
+def test_the_preview_shows_the_breaks_with_the_whole_plan(repo: MakeRepo) -> None:
+    preview = repo({**LAB, "docs/guide.md": GUIDE}).preview()
+    assert [problem.code for problem in preview.problems] == ["reference-breaks"] * 2
+    assert preview.work.moves
+
+
+def test_a_single_step_is_refused_for_the_breaks_of_the_whole_plan(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE})
+    with pytest.raises(Findings):
+        made.step("tests")
+
+
+def test_an_allowed_break_does_not_stop_a_run(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + ALLOW % "*")
+    made.archive()
+    session = made.session
+    assert all(outcome.passed for outcome in after(session, session.plan(), made.said.append))
+
+
+def test_an_allowance_covers_only_what_it_names(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + ALLOW % "/notes/")
+    assert [problem.where for problem in refused(made)] == ["docs/guide.md:6:8"]
+
+
+def test_an_allowance_for_nothing_expires_loudly(repo: MakeRepo) -> None:
+    made = repo(LAB, PLAN + ALLOW % "/notes/")
+    [problem] = refused(made)
+    assert problem.code == "reference-allow-idle"
+    with pytest.raises(PlanError):
+        made.archive()
+
+
+def test_an_allowance_that_did_its_work_stays_quiet_in_later_runs(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + ALLOW % "*")
+    made.archive()
+    made.commit({"lab/build_v9.py": "print(9)\n"})
+    assert made.archive().moves == 1
+
+
+def test_ignored_files_are_not_read(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + '\n[references]\nignore = ["/docs/"]\n')
+    assert made.archive().changed
+
+
+def test_a_break_in_an_unclassified_file_is_a_notice(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + '\n[validate]\nclosed = ["/docs/"]\n')
+    found = [
+        problem
+        for outcome in made.preview().outcomes
+        for problem in outcome.problems
+        if problem.code == "reference-breaks"
+    ]
+    assert len(found) == 2
+    assert not any(problem.blocking for problem in found)
+
+
+def test_a_file_that_needs_a_broken_one_is_shown_with_the_chain(repo: MakeRepo) -> None:
+    world = {
+        **LAB,
+        "core/kernel.py": "import helper\n",
+        "core/helper.py": "import build_v1\n",
+        "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["core", "lab"]\n',
+    }
+    found = find(repo(world).session, "", "").breaks()
+    assert [(one.where, one.severity) for one in found] == [
+        ("core/helper.py:1:8", "hard"),
+        ("core/kernel.py:1:8", "hard-transitive"),
+    ]
+    assert "core/helper.py" in found[1].evidence
+
+
+def test_fix_rewrites_links_and_commands_and_the_run_then_passes(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE})
+    made.step("fix")
+    assert made.text("docs/guide.md") == GUIDE.replace("../notes/", "../archive/papers/notes/").replace(
+        "lab/build", "archive/builds/build"
+    )
+    made.archive()
+    assert "M docs/guide.md" in made.changes()
+
+
+def test_fix_leaves_what_nobody_can_tell(repo: MakeRepo) -> None:
+    code = "import build_v1\n"
+    made = repo({**LAB, "core/kernel.py": code, "pytest.ini": "[pytest]\npythonpath = lab\n"})
+    made.step("fix")
+    assert made.text("core/kernel.py") == code
+    assert [problem.where for problem in refused(made)] == ["core/kernel.py:1:8"]
+
+
+def test_fix_leaves_a_file_with_uncommitted_edits(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE})
+    made.write({"docs/guide.md": GUIDE + "More.\n"})
+    made.step("fix")
+    assert made.text("docs/guide.md") == GUIDE + "More.\n"
+
+
+def test_fix_can_be_taken_back(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE})
+    untouched = made.everything
+    made.step("fix")
+    made.undo()
+    assert made.everything == untouched
+
+
+def test_a_plan_that_fixes_does_so_in_the_run_and_its_undo_is_exact(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + "\n[references]\nfix = true\n")
+    tree = made.tree
+    made.archive()
+    assert "archive/papers/notes/idea.md" in made.text("docs/guide.md")
+    session = made.session
+    assert all(outcome.passed for outcome in after(session, session.plan(), made.said.append))
+    assert not made.archive().changed
+    made.undo()
+    assert made.tree == tree
+
+
+def test_an_edit_that_a_hook_added_to_a_fixed_file_is_no_fix(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + "\n[references]\nfix = true\n")
+    made.archive()
+    made.write({"docs/guide.md": made.text("docs/guide.md") + "Smuggled in.\n"})
+    made.git("commit", "-q", "--amend", "--no-edit", "docs/guide.md")
+    with pytest.raises(Refused, match=r"docs/guide\.md"):
+        made.undo()
+
+
+def test_a_clean_up_by_hand_is_audited_without_a_plan(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, None)
+    made.git("mv", "notes", "attic")
+    made.commit({"docs/guide.md": GUIDE.replace("python lab", "python -u lab")})
+    assert places(made, "HEAD~1") == ["docs/guide.md:3:16"]
+    assert places(made, "HEAD~1", "HEAD~1") == []
+
+
+def test_an_audit_follows_renames_with_edits_and_deletions(repo: MakeRepo) -> None:
+    world = {"docs/a.md": "[x](x.md) [y](y.md) [z](z.md)\n", "docs/z.md": "z\n", "docs/y.md": "y\n"}
+    made = repo({**world, "docs/x.md": "".join(f"line {n}\n" for n in range(20))}, None)
+    made.git("mv", "docs/x.md", "old.md")
+    made.git("rm", "-q", "docs/y.md")
+    made.commit({"old.md": "".join(f"line {n}\n" for n in range(21))})
+    found = find(made.session, "HEAD~1", "").breaks()
+    assert [(one.old_path, one.new_path) for one in found] == [("docs/x.md", "old.md"), ("docs/y.md", None)]
+
+
+def test_what_was_broken_before_is_told_apart(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": "[gone](nowhere.md) [idea](../notes/idea.md)\n"})
+    found = find(made.session, "", "")
+    assert [one.target for one in found.breaks()] == ["../notes/idea.md"]
+    assert [one.target for one in found.dangling] == ["nowhere.md"]
+
+
+@pytest.mark.parametrize(("base", "tip"), [("nope", ""), ("HEAD", "nope"), ("--all", ""), ("", "HEAD")])
+def test_a_revision_that_is_none_is_refused(lab: Repo, base: str, tip: str) -> None:
+    with pytest.raises(Refused):
+        find(lab.session, base, tip)
+
+
+def test_symbolic_links_are_references_in_both_directions(repo: MakeRepo) -> None:
+    made = repo({"src/a.py": "a\n", "old/b.py": "b\n"}, None)
+    (made.root / "src/link.py").symlink_to("../old/b.py")
+    (made.root / "old/back.py").symlink_to("../src/a.py")
+    made.commit()
+    (made.root / "deep/er").mkdir(parents=True)
+    made.git("mv", "old", "deep/er/old")
+    made.commit()
+    found = [one for one in find(made.session, "HEAD~1", "").findings if one.verdict is Verdict.BREAK]
+    assert [(one.file, one.direction) for one in found] == [
+        ("src/link.py", "inbound"),
+        ("deep/er/old/back.py", "outbound"),
+    ]
