@@ -1,0 +1,59 @@
+"""JSON that no other reader knows: settings of tools where they are settings, data where they are data."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import Claim
+from mothball.core.references.json_values import entries
+from mothball.core.references.papers import is_data
+from mothball.core.references.reader import Reader
+from mothball.core.references.settings import claims_of_setting, paths_of_setting
+from mothball.core.references.texts import Lines
+from mothball.core.references.values import Value
+from mothball.core.references.world import World
+
+_NOT_OURS: Final = re.compile(
+    r"package(?:-lock)?\.json|npm-shrinkwrap\.json|[tj]sconfig.*\.json|project\.json|workspace\.json|angular\.json"
+    r"|nx\.json|lerna\.json|turbo\.json|rush\.json|jest\.config\.json|deno\.jsonc?|\.eslintrc.*|\.babelrc.*"
+)
+_MANY: Final = 200_000
+"""Of a larger text nobody wrote the values by hand: it is data."""
+
+
+class Json(Reader):
+    """Values and keys of a JSON file that as a whole name a path."""
+
+    kind = "json"
+    files: ClassVar[tuple[str, ...]] = (
+        "*.json",
+        "*.jsonc",
+        "*.json5",
+        "*.code-workspace",
+        "*.sublime-project",
+        "*.jsonnet",
+        "*.webmanifest",
+        ".*rc",
+        ".arcconfig",
+        ".watchmanconfig",
+    )
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what strings claim."""
+        name = path.rpartition("/")[2]
+        if _NOT_OURS.fullmatch(name) or not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", "/")):
+            return
+        lines = Lines(text)
+        prose = is_data(path) or len(text) > _MANY
+        for entry in entries(text):
+            keys = tuple(key for key in entry.path if isinstance(key, str))
+            if not entry.is_key:
+                yield from claims_of_setting(keys, entry.raw, entry.offset, lines, "json-value", prose=prose)
+            elif "/" in entry.raw:
+                yield from Value(
+                    raw=entry.raw, offset=entry.offset, kind="json-key", several=False, prose=prose
+                ).claims(lines)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield what a path or a pattern may mean."""
+        return paths_of_setting(claim, file, world)
