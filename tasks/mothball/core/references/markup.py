@@ -232,3 +232,38 @@ def _values(key: str, value: str, offset: int) -> Iterable[tuple[int, str]]:
         for one in re.finditer(r"(?<![^\s,])[^\s,]+(?=[\s,]|\Z)", value)
         if not re.fullmatch(r"[\d.]+[wxh]", one.group())
     ]
+
+
+_ENGINE: Final = re.compile(
+    r"\{%-?\s{0,9}(?P<verb>extends|include|import|from|layout|render|section|embed|ssi)\s{1,9}(?P<quote>['\"])"
+    r"(?P<path>[^'\"\n]{1,500})(?P=quote)|<%-?\s{0,9}include\(\s{0,9}['\"](?P<ejs>[^'\"\n]{1,500})['\"]"
+    r"|\{\{>\s{0,9}(?P<partial>[\w./-]{1,300})"
+)
+_STATIC: Final = re.compile(
+    r"(?:\{%-?\s{0,9}static\s{1,9}|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}|pathto\(\s{0,9})"
+    r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
+)
+
+
+def claims_of_templates(text: str, place: Place) -> Iterator[Claim]:
+    """Yield what a template extends, includes or serves from a directory of static files."""
+    if "{" not in text and "<%" not in text:
+        return
+    for found in _ENGINE.finditer(text):
+        group = next(one for one in ("path", "ejs", "partial") if found[one])
+        yield from _template(
+            found[group], place(found.start(group)), "html-template", "template", (HERE, ABOVE)
+        )
+    for found in _STATIC.finditer(text):
+        yield from _template(found["path"], place(found.start("path")), "html-static", "static", (HERE,))
+
+
+def _template(
+    raw: str, at: tuple[int, int], kind: str, lookup: str, bases: tuple[str, ...]
+) -> Iterator[Claim]:
+    if not _ELSEWHERE.search(raw):
+        line, column = at
+        yield Claim(line=line, column=column, text=raw, kind=kind, bases=bases, lookup=lookup)
+
+
+_ELSEWHERE: Final = re.compile(r"://|\{\{|\{%|<%")

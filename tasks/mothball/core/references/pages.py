@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.world import World, join
-from mothball.core.tree import parent, parents
+from mothball.core.tree import directories, parent, parents
 
 LINK: Final = "link"
 """A lookup: the target of a link or an image on a page."""
@@ -138,6 +138,11 @@ def site_roots(file: str, world: World) -> list[str]:
     for base in (*above, *_SITES):
         found |= dict.fromkeys(f"{base}/{one}".lstrip("/") for one in _SERVED)
     return [path for path in found if path in world.directories]
+
+
+def settled(world: World) -> set[str]:
+    """Return the directories that hold a file which no move brought: an archive is nowhere's search path."""
+    return world.fact("settled", lambda known: directories(known.files - set(known.arrived)))
 
 
 def _has_site(world: World) -> bool:

@@ -1,0 +1,174 @@
+"""Configuration of documentation sites: which pages their navigation lists."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import HERE, Claim, Severity
+from mothball.core.references.json_values import strings
+from mothball.core.references.pages import DOC, PAGE_SUFFIXES, page_paths, target_of
+from mothball.core.references.reader import Reader
+from mothball.core.references.texts import Lines
+from mothball.core.references.world import World, join
+from mothball.core.tree import parent
+
+_NAV: Final = "nav"
+_DOCS_DIR: Final = re.compile(r"^docs_dir:\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quote)")
+_JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
+_SPACES: Final = re.compile(r"[^\n]")
+_SCHEMAS: Final = frozenset(
+    {"nav", "extra_css", "extra_javascript", "logo", "favicon", "not_in_nav", "exclude_docs"}
+)
+_BESIDE: Final = frozenset(
+    "docs_dir custom_dir hooks inherit watch base_path module_name theme_dir paths nav_file include_dir include_yaml".split()
+)
+_PAGES: Final = frozenset(
+    "file root chapters contents sections href glob bibliography csl css include-in-header include-before-body logo favicon"
+    " include-after-body filters resources render image cover-image index references bibtex_bibfiles notebooks part output-dir"
+    " pages navigation openapi nav start_page parts subtrees entries theme template brand".split()
+)
+_SKIPPED: Final = frozenset(
+    {"title", "text", "name", "url", "caption", "description", "label", "author", "site_url"}
+)
+
+
+class DocsSites(Reader):
+    """MkDocs, Jupyter Book, Quarto, Docusaurus, VitePress, Antora, TypeDoc, Mintlify."""
+
+    kind = "docs-site"
+    files: ClassVar[tuple[str, ...]] = (
+        "mkdocs*.yml", "mkdocs*.yaml", "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml", "_bookdown.yml",
+        "_site.yml", "_pkgdown.yml", "antora.yml", "sidebars.js", "sidebars.ts", "sidebars.json", "*sidebar*.js",
+        "*sidebar*.json", "*sidebar*.ts", "*sidebars.json", "docusaurus.config.*", ".vitepress/config.*", "*/.vitepress/config.*",
+        ".vuepress/config.*", "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js", ".pages",
+        "_config.yml", "astro.config.*", "navigation.yml", "docfx.json", "toc.yml",
+    )  # fmt: skip
+    always: ClassVar[bool] = True
+    facts: ClassVar[tuple[str, ...]] = ("mkdocs*.yml", "mkdocs*.yaml")
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield the pages that a configuration lists, and the files it sets."""
+        base = path.rpartition("/")[2].lower()
+        lines = Lines(text)
+        if base.endswith((".yml", ".yaml")) or base == ".pages":
+            yield from _of_yaml(text, base, lines)
+        elif base.endswith(".json"):
+            for keys, offset, raw, value in strings(text):
+                key = next((str(one) for one in reversed(keys) if isinstance(one, str)), "")
+                if key not in _SKIPPED:
+                    lookup = "" if base.startswith("typedoc") else DOC
+                    yield from _page(raw, value, offset, lines, lookup)
+        else:
+            yield from _of_script(text, base, lines)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield what the builder of the site takes: pages come from its own directory of them."""
+        name, above = claim.wanted, parent(file)
+        if claim.lookup == _NAV:
+            for base in (_docs_dir(file, world), above):
+                path = join(base, name)
+                if path:
+                    yield path
+                    yield from (path + suffix for suffix in PAGE_SUFFIXES)
+        elif claim.lookup == DOC:
+            for base in _bases(file):
+                path = join(base, name)
+                if path:
+                    yield path
+                    yield from (path + suffix for suffix in PAGE_SUFFIXES)
+                    yield from (
+                        f"{path}/{index}{suffix}" for index in ("index", "README") for suffix in PAGE_SUFFIXES
+                    )
+        else:
+            yield from page_paths(claim, file, world)
+
+
+def _docs_dir(file: str, world: World) -> str:
+    found = _DOCS_DIR.search(world.texts.get(file, ""))
+    return join(parent(file), found["path"] if found else "docs") or ""
+
+
+def _bases(file: str) -> Iterable[str]:
+    """Return where the pages of a site may be: below its configuration, or the directory above it."""
+    above = parent(file)
+    if above.rpartition("/")[2] in {".vitepress", ".vuepress", "config", "src", "sidebars"}:
+        above = parent(above)
+    up = parent(above)
+    places = [
+        above,
+        *(
+            f"{above}/{one}"
+            for one in ("docs", "src", "content", "static", "public", "src/content/docs", "pages")
+        ),
+    ]
+    if above:
+        places += [f"{up}/docs", f"{up}/content"]
+    return dict.fromkeys(place.lstrip("/") for place in places)
+
+
+def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
+    import yaml
+
+    from mothball.core.references.yaml_events import scalars
+
+    mkdocs = base.startswith("mkdocs") or base == ".pages"
+    # MkDocs has tags of its own (``!ENV``, ``!!python/name``), which say nothing of paths.
+    with suppress(yaml.YAMLError):
+        for scalar in scalars(text):
+            keys = {key.lower() for key in scalar.keys}
+            if scalar.is_key or scalar.is_block:
+                continue
+            if mkdocs and not keys.isdisjoint(_SCHEMAS):
+                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, _NAV)
+            elif mkdocs and "edit_uri" in keys:
+                yield from _edited(scalar.raw, scalar.offset, lines)
+            elif mkdocs and not keys.isdisjoint(_BESIDE):
+                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, "", bare=True)
+            elif not mkdocs and not keys.isdisjoint(_PAGES) and scalar.keys[-1].lower() not in _SKIPPED:
+                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, DOC)
+
+
+def _edited(raw: str, offset: int, lines: Lines) -> Iterator[Claim]:
+    """Yield the directory that the links to edit a page lead to."""
+    found = re.fullmatch(r"(?:edit|blob|tree|raw)/[\w.-]+/(?P<path>[\w./-]+)", raw)
+    if found:
+        line, column = lines.at(offset + found.start("path"))
+        yield Claim(
+            line=line,
+            column=column,
+            text=found["path"],
+            kind="docs-edit",
+            bases=("",),
+            severity=Severity.CONFIG,
+        )
+
+
+def _of_script(text: str, base: str, lines: Lines) -> Iterator[Claim]:
+    clean = _JS_COMMENT.sub(lambda found: _SPACES.sub(" ", found.group()), text)
+    listed = "sidebar" in base
+    for found in _STRING.finditer(clean):
+        raw = found["path"]
+        if listed or raw.startswith(("/", "./", "../")) or "/" in raw:
+            yield from _page(raw, raw.removeprefix("@site/"), found.start("path"), lines, DOC)
+
+
+def _page(
+    raw: str, value: str, offset: int, lines: Lines, lookup: str, *, bare: bool = False
+) -> Iterator[Claim]:
+    name = target_of(value)
+    if not name or len(name) > 500 or (" " in name and "/" not in name and "." not in name):
+        return
+    line, column = lines.at(offset)
+    yield Claim(
+        line=line,
+        column=column,
+        text=raw,
+        kind="docs-nav" if lookup else "docs-config",
+        name=name if lookup == "" else name.lstrip("/") or name,
+        severity=Severity.CONFIG,
+        bases=(HERE,),
+        lookup=lookup,
+        firm=lookup == _NAV and name.endswith(PAGE_SUFFIXES) and not bare,
+    )

@@ -1,0 +1,98 @@
+"""Pages in HTML: what their tags load and link."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.markup import (
+    claims_of_attributes,
+    claims_of_templates,
+    link_claim,
+    without_comments,
+)
+from mothball.core.references.pages import page_paths, settled, target_of
+from mothball.core.references.reader import Reader
+from mothball.core.references.texts import Lines
+from mothball.core.references.world import World
+
+_SPACES: Final = re.compile(r"[^\n]")
+_OPEN: Final = re.compile(r"<(script|style|pre|code|textarea)\b[^<>]{0,2000}>", re.IGNORECASE)
+_STYLE: Final = re.compile(
+    r"(?:url\(\s{0,9}|@import\s{1,9})(?P<quote>[\"']?)(?P<path>[^\"'()\s;]{1,1000})(?P=quote)"
+)
+_DIRECTORIES: Final = {
+    "template": frozenset(
+        {
+            "templates",
+            "_includes",
+            "_layouts",
+            "layouts",
+            "partials",
+            "views",
+            "jinja2",
+            "template",
+            "overrides",
+        }
+    ),
+    "static": frozenset({"static", "_static", "public", "assets"}),
+}
+_SUFFIXES: Final = (".html", ".hbs", ".ejs", ".njk", ".liquid", ".twig", ".html.j2")
+
+
+class Html(Reader):
+    """Tags and their attributes; scripts inside and code that is shown are left alone."""
+
+    kind = "html"
+    files: ClassVar[tuple[str, ...]] = (
+        "*.html", "*.htm", "*.xhtml", "*.shtml", "*.j2", "*.jinja", "*.jinja2", "*.liquid", "*.njk", "*.hbs", "*.ejs",
+        "*.twig", "*.tmpl", "*.erb",
+    )  # fmt: skip
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what the tags of a page name, and what those of its template language include."""
+        lines = Lines(text)
+        clean = without_comments(text)
+        yield from claims_of_templates(clean, lines.at)
+        if path.lower().endswith((".html", ".htm", ".xhtml", ".shtml")):
+            shown, styles = _apart(clean)
+            yield from claims_of_attributes(shown, lines.at, "html-link")
+            yield from _of_styles(clean, styles, lines)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield the files that a browser would be given, or a template engine would take."""
+        names = _DIRECTORIES.get(claim.lookup)
+        if names is None:
+            yield from page_paths(claim, file, world)
+            return
+        yield from world.places(claim.wanted, claim.bases, file)
+        for base in world.fact(f"{claim.lookup}-directories", lambda known: _named(known, names)):
+            for suffix in ("", *_SUFFIXES) if claim.lookup == "template" else ("",):
+                yield f"{base}/{claim.wanted}{suffix}"
+
+
+def _named(world: World, names: frozenset[str]) -> list[str]:
+    return sorted(path for path in settled(world) if path.rpartition("/")[2] in names)
+
+
+def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text with blanks for what scripts, styles and code hold, and where styles are."""
+    kept, at, styles = list[str](), 0, list[tuple[int, int]]()
+    lower = text.lower() if len(text.lower()) == len(text) else text
+    while (found := _OPEN.search(text, at)) is not None:
+        name = found[1].lower()
+        end = lower.find(f"</{name}", found.end()) if not found[0].endswith("/>") else found.end()
+        end = end if end >= 0 else (found.end() if name in {"pre", "code"} else len(text))
+        kept += [text[at : found.end()], _SPACES.sub(" ", text[found.end() : end])]
+        if name == "style":
+            styles.append((found.end(), end))
+        at = end
+    return "".join([*kept, text[at:]]), styles
+
+
+def _of_styles(text: str, styles: list[tuple[int, int]], lines: Lines) -> Iterator[Claim]:
+    for start, end in styles:
+        for found in _STYLE.finditer(text, start, end):
+            if target_of(found["path"]):
+                at = lines.at(found.start("path"))
+                yield from link_claim(found["path"], at, "html-style", severity=Severity.LINK)
