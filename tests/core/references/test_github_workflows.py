@@ -45,12 +45,12 @@ def test_an_action_of_the_repository() -> None:
     ]
 
 
-def test_a_filter_that_matches_nothing_is_masked_and_one_that_matches_less_is_fine() -> None:
+def test_a_filter_that_matches_nothing_is_stale_and_one_that_matches_less_is_fine() -> None:
     files = FILES | {
         W: "on:\n  push:\n    paths:\n      - 'tests/**'\n      - '!svc/*/Dockerfile'\njobs: {}\n"
     }
     (found,) = compared(files, ["tests"]).findings
-    assert (found.severity, found.line, found.column) == ("hard-masked", 4, 10)
+    assert (found.severity, found.line, found.column) == ("config", 4, 10)
     assert breaks(files, ["svc/api"]) == []
 
 

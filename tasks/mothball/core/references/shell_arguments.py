@@ -20,6 +20,7 @@ _PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipy
 _MODULE: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _INCLUDE: Final = re.compile(r"-(?:I|L|isystem|include|iquote|F|J|K|l:)(?=[\w./$\x01])")
 _LONG: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
+_SERVED: Final = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
 _LONGEST: Final = 4000
 _MODULE_FILES: Final = "{.py,/__main__.py}"
 
@@ -156,9 +157,7 @@ class _Arguments:
             return
 
     def _word(self, word: Word, *, last: bool, expected: bool) -> Iterator[Found]:
-        if self.silent:
-            return
-        if self.prose:
+        if self.silent or self.prose:
             for found in claims_of_value(word, 0, len(word.value), self.place, bare=True):
                 yield replace(found, prose=True)
             return
@@ -171,6 +170,9 @@ class _Arguments:
         if named := _LONG.match(word.value):
             yield from claims_of_value(word, named.end(), len(word.value), self.place, bare=False)
             return
+        if self.program in known.SERVERS and (served := _SERVED.match(word.value)):
+            yield from _module(word, served.end(1), self.place)
+            return
         plain = self.program not in known.SUBCOMMANDS
         yield from claims_of_value(word, 0, len(word.value), self.place, bare=expected, plain=plain)
 
@@ -179,7 +181,7 @@ class _Arguments:
         python = _PYTHON.fullmatch(self.program) is not None
         if following is not None and not scripted:
             if value == "-m" and python:
-                return "module", _module(following, self.place)
+                return "module", _module(following, len(following.value), self.place)
             if value in {"-c", "-e", "-p", "--eval", "-W", "-X"} and self.interpreter:
                 return "code", iter(())
         if self.program == "sed" and value != "-f":
@@ -236,16 +238,16 @@ def _within(directory: Place, inner: Place | None, here: Place | None) -> Place 
     return Place(tidy(f"{directory.name}/{name}"), directory.bases)
 
 
-def _module(word: Word, place: Placing) -> Iterator[Found]:
+def _module(word: Word, last: int, place: Placing) -> Iterator[Found]:
     """Yield the file of ``python -m pkg.mod``."""
-    if _MODULE.fullmatch(word.value) is None:
+    if _MODULE.fullmatch(word.value, 0, last) is None:
         return
-    parts = word.value.replace(".", "/")
+    parts = word.value[:last].replace(".", "/")
     found = place(parts)
     if found is not None:
         bases = (*found.bases, "src") if "src" not in found.bases else found.bases
-        first, last = word.place(0, len(word.value))
-        yield Found(first, last, found.name + _MODULE_FILES, bases)
+        first, end = word.place(0, last)
+        yield Found(first, end, found.name + _MODULE_FILES, bases)
 
 
 def _output(word: Word, first: int, place: Placing, made: set[str]) -> Iterator[Found]:

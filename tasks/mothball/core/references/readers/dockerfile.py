@@ -16,6 +16,7 @@ from mothball.core.references.texts import Lines, words
 
 _INSTRUCTION: Final = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
 _FLAG: Final = re.compile(r"(?:--[\w-]+(?:=\S*)?[ \t]+)+")
+_EVERYTHING: Final = re.compile(r"(?:--\S+[ \t]+)*\./?[ \t]")
 _MOUNT: Final = re.compile(r"type=bind\S*?(?:source|src)=([^,\s]+)")
 
 
@@ -32,19 +33,24 @@ class Dockerfiles(Reader):
         """Yield the sources of COPY and ADD, and what else is taken from the context."""
         lines = Lines(text)
         arguments: dict[str, str] = {}
+        copied = False
         for name, first, last in _instructions(text):
             if name in {"COPY", "ADD"}:
                 yield from _sources(text, first, last, lines, arguments)
+                copied |= _EVERYTHING.match(text, first, last) is not None
             elif name in {"ARG", "ENV"}:
                 key, sign, value = text[first:last].strip().partition("=")
                 if sign and " " not in value:
                     arguments[key] = value.strip("\"'")
-            elif name == "RUN":
-                for found in _MOUNT.finditer(text, first, last):
-                    yield _claim(found[1], found.start(1), lines)
+            elif name == "FROM":
+                copied = False
             elif name == "#":
                 for offset, word in words(text[first:last]):
                     yield replace(_claim(word, first + offset, lines), kind="docker-comment", prose=True)
+            if name in {"RUN", "CMD", "ENTRYPOINT"}:
+                yield from _run(text, first, last, lines, copied=copied)
+            elif name not in {"COPY", "ADD", "#"}:
+                yield from _of_the_image(text, first, last, lines)
 
 
 def _claim(word: str, at: int, lines: Lines) -> Claim:
@@ -100,6 +106,29 @@ def _sources(text: str, first: int, last: int, lines: Lines, arguments: dict[str
         placed, kind="docker-copy", bases=(ROOT, HERE, ABOVE), listed=FILES, variables=arguments
     ):
         yield replace(claim, name=claim.wanted.lstrip("/"))
+
+
+def _run(text: str, first: int, last: int, lines: Lines, *, copied: bool) -> Iterator[Claim]:
+    """Yield what is run where all of the context was copied to; otherwise the paths are the image's."""
+    for found in _MOUNT.finditer(text, first, last):
+        yield _claim(found[1], found.start(1), lines)
+    yield from _of_the_image(text, first, last, lines)
+    if not copied:
+        return
+    flags = _FLAG.match(text, first, last)
+    first = flags.end() if flags else first
+    source = text[first:last]
+    if source.lstrip().startswith("["):
+        source = re.sub(r"[\[\],\"]", " ", source)
+    placed = Placed(source, text, lines, range(first, last))
+    yield from claims_located(placed, kind="docker-run", bases=(ROOT, HERE))
+
+
+def _of_the_image(text: str, first: int, last: int, lines: Lines) -> Iterator[Claim]:
+    """Yield paths that begin at the root of the image: they are nowhere in the repository."""
+    for offset, word in words(text[first:last]):
+        if word.startswith("/"):
+            yield replace(_claim(word, first + offset, lines), kind="docker-image", bases=())
 
 
 def _json_sources(text: str, first: int, last: int, lines: Lines) -> Iterator[Claim]:

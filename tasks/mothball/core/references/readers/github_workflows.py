@@ -82,9 +82,10 @@ def _workflow(root: Node, path: str) -> Iterator[Claim]:
     for event, node in root.get("on").pairs:
         del event
         for key in _FILTERS:
-            severity = Severity.MASKED if key == "paths" else Severity.CONFIG
-            yield from Site(kind="workflow-filter", severity=severity).patterns(node.get(key))
-    top = root.get("defaults", "run", "working-directory").value
+            yield from Site(kind="workflow-filter", severity=Severity.CONFIG).patterns(node.get(key))
+    default = root.get("defaults", "run", "working-directory")
+    yield from Site(kind="workflow-directory").paths(default)
+    top = default.value
     variables = _environment(root)
     yield from _values(root.get("env"), Site(kind="workflow-env", severity=Severity.CONFIG))
     for _, job in root.get("jobs").pairs:
