@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from mothball.core.patterns import Patterns
 from mothball.core.references.change import Change
 from mothball.core.references.compare import judge
+from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.links import SymbolicLinks
 from mothball.core.references.needles import Needles, needles_for
-from mothball.core.references.reader import readers_of
+from mothball.core.references.reader import is_always_read
 from mothball.core.references.texts import decode_text
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
@@ -56,7 +57,7 @@ class Scan:
     def result(self) -> Comparison:
         """Return what was found so far, sorted."""
         return Comparison(
-            findings=tuple(sorted(self.findings, key=lambda one: one.order)),
+            findings=tuple(sorted((*self.findings, *conventions(self.change)), key=lambda one: one.order)),
             dangling=tuple(sorted(self.dangling, key=lambda one: (one.file, one.line, one.column))),
             files_read=self.files_read,
             change=self.change,
@@ -66,7 +67,7 @@ class Scan:
     def _matters(self, file: str, content: bytes) -> bool:
         if file in self.change.origins or self.needles.are_in(content):
             return True
-        return any(reader.always for reader in readers_of(file))
+        return is_always_read(file)
 
     def _take(self, file: str, text: str, *, link: bool = False) -> None:
         judged = judge(text, file, self.change, (SymbolicLinks(),) if link else None)
