@@ -7,6 +7,7 @@ from typing import Final
 from ahocorasick_rs import BytesAhoCorasick
 
 from mothball.core.references.change import Change
+from mothball.core.references.reader import readers
 
 # The name of a package is that of its directory, whatever the file is called that stands for it.
 _STANDING_FOR: Final = frozenset({"__init__", "__main__", "index", "mod", "main", "README", "CMakeLists"})
@@ -53,4 +54,5 @@ def _dotted(name: bytes) -> bytes:
 
 def needles_for(change: Change) -> Needles:
     """Return the needles for everything that goes."""
-    return Needles(names_of(change.gone))
+    more = {name for reader in readers() for name in reader.needles(change.gone, change.before)}
+    return Needles(names_of(change.gone) | more)

@@ -1,14 +1,13 @@
 """What a reader is. Each lives in a module of its own in `mothball.core.references.readers`."""
 
-import re
 from collections.abc import Container, Iterable, Iterator
-from fnmatch import translate
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.dispatch import Dispatch
 from mothball.core.references.world import World
 
 _READERS: Final = "mothball.core.references.readers"
@@ -54,6 +53,11 @@ class Reader:
         """Yield the paths that a claim may mean, made in ``file``, in the order in which they are tried."""
         return world.places(claim.wanted, claim.bases, file)
 
+    def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
+        """Return by which names texts may call what goes, besides those of its paths."""
+        del gone, world
+        return ()
+
 
 @cache
 def readers() -> tuple[Reader, ...]:
@@ -65,29 +69,36 @@ def readers() -> tuple[Reader, ...]:
 
 
 @cache
-def _files(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    whole = [
-        translate(one.lower()) if "/" in one else "(?s:.*/)?" + translate(one.lower()) for one in patterns
-    ]
-    return re.compile("|".join(whole))
+def _dispatch(*, always: bool) -> Dispatch[Reader]:
+    return Dispatch((reader.files, reader) for reader in readers() if reader.always or not always)
+
+
+@cache
+def _facts() -> Dispatch[None]:
+    return Dispatch([({pattern for reader in readers() for pattern in reader.facts}, None)])
+
+
+@cache
+def _only(patterns: tuple[str, ...]) -> Dispatch[None]:
+    return Dispatch([(patterns, None)])
 
 
 def takes(patterns: tuple[str, ...], path: str) -> bool:
     """Say whether one of a reader's patterns matches a path."""
-    return bool(patterns) and _files(patterns).match(path.lower()) is not None
-
-
-@cache
-def _facts() -> tuple[str, ...]:
-    return tuple(sorted({pattern for reader in readers() for pattern in reader.facts}))
+    return bool(_only(patterns).of(path))
 
 
 def facts_in(paths: Iterable[str]) -> list[str]:
     """Return the files whose texts a world of these paths needs."""
-    wanted = _facts()
-    return [path for path in paths if takes(wanted, path)]
+    facts = _facts()
+    return [path for path in paths if facts.of(path)]
 
 
 def readers_of(path: str) -> list[Reader]:
     """Return the readers of a file, in order."""
-    return [reader for reader in readers() if takes(reader.files, path)]
+    return _dispatch(always=False).of(path)
+
+
+def is_always_read(path: str) -> bool:
+    """Say whether a file is read although it names nothing that goes."""
+    return bool(_dispatch(always=True).of(path))

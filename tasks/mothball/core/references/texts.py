@@ -53,6 +53,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line + self._first - 1, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and a column."""
+        return self._starts[min(line - self._first, len(self._starts) - 1)] + column - 1
+
 
 def words(text: str) -> Iterator[tuple[int, str]]:
     """Yield offset and text of what looks like a path: with a slash, or a name with a suffix."""

@@ -28,7 +28,7 @@ class World:
         """Take the paths as they are; everything else is worked out when it is asked for."""
         self.files = frozenset(files)
         self.texts = texts
-        self._arrived = arrived
+        self.arrived = arrived
         self._facts: dict[str, Any] = {}
         self._globs: dict[str, str | None] = {}
 
@@ -50,7 +50,7 @@ class World:
     def _by_name(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in (*self._sorted, *self.directories):
-            if path not in self._arrived:
+            if path not in self.arrived:
                 found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
 

@@ -1,0 +1,311 @@
+"""Go through a Python source, and yield what its statements and expressions claim."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from mothball.core.references import python_imports as imports
+from mothball.core.references import python_strings as strings
+from mothball.core.references.claims import HERE, ROOT, Claim, Severity
+from mothball.core.references.commands import claims_of_commands
+from mothball.core.references.python_imports import Where
+from mothball.core.references.python_paths import Context, Paths, Role
+from mothball.core.references.python_scopes import Function, function_scope, module_scope
+from mothball.core.references.python_source import Source
+from mothball.core.references.python_syspath import added, bases_of
+from mothball.core.references.python_values import HERE_MARK, ROOT_MARK, Scope, base_name, listed, value_of
+
+_RUNS: Final = listed(
+    "run call check_call check_output Popen system popen getoutput getstatusoutput",
+    "create_subprocess_exec sudo create_subprocess_shell execv execvp spawn check_run run_command",
+    "run_cmd shell sh local cmd execute bash",
+)
+_PROGRAMS: Final = listed(
+    "python python3 bash sh pytest make cmake node npm npx executable uv poetry tox",
+)
+_APPS: Final = listed(
+    "INSTALLED_APPS MIDDLEWARE MIDDLEWARE_CLASSES ROOT_URLCONF WSGI_APPLICATION ASGI_APPLICATION",
+    "AUTH_USER_MODEL AUTHENTICATION_BACKENDS DJANGO_SETTINGS_MODULE pytest_plugins CELERY_IMPORTS",
+    "TEST_RUNNER LOGGING_CONFIG DATABASE_ROUTERS extensions EMAIL_BACKEND SPIDER_MODULES",
+    "NEWSPIDER_MODULE ITEM_PIPELINES",
+)
+_HOLE: Final = re.compile(r"\{[^{}\n]{0,80}\}")
+_DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?")
+
+
+class Walk:
+    """One pass over a syntax tree."""
+
+    def __init__(self, source: Source, tree: ast.Module, *, test: bool, near: bool = False) -> None:
+        """Take a source and its tree; ``near`` is `Paths`' own."""
+        self._source = source
+        self._tree = tree
+        self._paths = Paths(source, test=test, near=near)
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield all claims."""
+        yield from self._body(self._tree.body, Where(), module_scope(self._tree))
+
+    def _body(self, body: Iterable[ast.stmt], where: Where, scope: Scope) -> Iterator[Claim]:
+        for node in body:
+            yield from self._statement(node, where, scope)
+
+    def _statement(self, node: ast.stmt, where: Where, scope: Scope) -> Iterator[Claim]:
+        if isinstance(node, ast.Import):
+            yield from imports.of_import(self._source, node, where)
+        elif isinstance(node, ast.ImportFrom):
+            yield from imports.of_from(self._source, node, where)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from self._function(node, where, scope)
+        elif isinstance(node, ast.Try | ast.TryStar):
+            yield from self._try(node, where, scope)
+        elif isinstance(node, ast.If):
+            yield from self._expression(node.test, Context(where=where, scope=scope, role=Role.QUIET))
+            yield from self._body(node.body, where.inside(node), scope)
+            yield from self._body(node.orelse, where, scope)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            yield from self._assigned(node, where, scope)
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            yield from self._other(node, where.inside(node), scope)
+
+    def _function(self, node: Function, where: Where, scope: Scope) -> Iterator[Claim]:
+        outer = Context(where=where, scope=scope, role=Role.VALUE)
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                yield from self._expression(default, outer)
+        yield from self._all(node.decorator_list, replace(outer, role=Role.SAID))
+        yield from self._body(node.body, where.inside(node), function_scope(node, scope))
+
+    def _try(self, node: ast.Try | ast.TryStar, where: Where, scope: Scope) -> Iterator[Claim]:
+        yield from self._body(node.body, where.tried(node), scope)
+        for handler in node.handlers:
+            yield from self._body(handler.body, replace(where, module=False), scope)
+        yield from self._body([*node.orelse, *node.finalbody], where, scope)
+
+    def _other(self, node: ast.AST, where: Where, scope: Scope) -> Iterator[Claim]:
+        """Go through a statement that has nothing special about it."""
+        role = Role.SAID if isinstance(node, ast.Assert | ast.Raise) else Role.PLAIN
+        context = Context(where=where, scope=scope, role=role)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                yield from self._statement(child, where, scope)
+            elif isinstance(child, ast.expr):
+                listed = isinstance(node, ast.For | ast.Return) and role is Role.PLAIN
+                yield from self._expression(child, replace(context, role=Role.VALUE) if listed else context)
+            elif isinstance(child, ast.withitem):
+                yield from self._expression(child.context_expr, context)
+            elif isinstance(child, ast.match_case | ast.ExceptHandler):
+                yield from self._body(child.body, where, scope)
+
+    def _assigned(
+        self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, where: Where, scope: Scope
+    ) -> Iterator[Claim]:
+        if node.value is None:
+            return
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [base_name(target) or _key(target) for target in targets]
+        edits = list(added(node))
+        if edits:
+            yield from self._edits(edits, where, scope)
+            return
+        if any(name in _APPS for name in names):
+            yield from self._modules(node.value, where, names)
+        role = Role.MOVED if any(strings.lists_moves(name) for name in names) else Role.VALUE
+        yield from self._expression(node.value, Context(where=where, scope=scope, role=role))
+
+    def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
+        for one in ast.walk(node):
+            if isinstance(one, ast.Constant):
+                yield from imports.of_name(
+                    self._source, one, where, call="plugin" if "pytest_plugins" in names else ""
+                )
+
+    def _edits(self, edits: Iterable[ast.expr], where: Where, scope: Scope) -> Iterator[Claim]:
+        """Yield that directories on the search path were there; it is the imports that fail without them."""
+        for one in edits:
+            for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
+                yield replace(claim, kind="python-search-path", severity=Severity.MASKED, prose=True)
+
+    def _all(self, nodes: Iterable[ast.expr], context: Context) -> Iterator[Claim]:
+        for node in nodes:
+            yield from self._expression(node, context)
+
+    def _expression(self, node: ast.expr, context: Context) -> Iterator[Claim]:
+        if isinstance(node, ast.Call):
+            yield from self._call(node, context)
+        elif isinstance(node, ast.Constant):
+            yield from self._string(node, context)
+        elif isinstance(node, ast.Name):
+            expression = (
+                context.scope.expression(node.id) if context.role in {Role.READ, Role.QUIET} else None
+            )
+            if isinstance(expression, ast.Constant):
+                yield from self._paths.of(expression, context)
+        elif isinstance(node, ast.BinOp | ast.JoinedStr) and value_of(node, context.scope) is not None:
+            yield from self._paths.of(node, context)
+        elif isinstance(node, ast.Compare):
+            said = replace(context, role=Role.SAID)
+            yield from self._all([node.left, *node.comparators], said)
+        elif isinstance(node, ast.List | ast.Tuple) and _is_command(node):
+            yield from self._command(node.elts, context)
+        elif isinstance(node, ast.Lambda):
+            yield from self._expression(node.body, replace(context, where=context.where.inside(node)))
+        elif isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
+            held = context.as_(Role.VALUE) if context.role is Role.PLAIN else context
+            yield from self._children(node, held)
+        else:
+            yield from self._children(node, context)
+
+    def _children(self, node: ast.AST, context: Context) -> Iterator[Claim]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                yield from self._expression(child, context)
+            elif isinstance(child, ast.comprehension):
+                yield from self._all([child.iter, *child.ifs], context)
+
+    def _string(self, node: ast.Constant, context: Context) -> Iterator[Claim]:
+        yield from self._paths.of(node, context)
+        if isinstance(node.value, str) and len(node.value) < 200 and _DOTTED.fullmatch(node.value):
+            followed = ":" in node.value and context.role in {Role.PLAIN, Role.VALUE, Role.READ}
+            for claim in imports.of_name(self._source, node, context.where):
+                yield claim if followed else replace(claim, kind="python-dotted-name", prose=True)
+
+    def _call(self, node: ast.Call, context: Context) -> Iterator[Claim]:
+        name = base_name(node.func)
+        edits = list(added(node))
+        if edits:
+            yield from self._edits(edits, context.where, context.scope)
+            return
+        yield from imports.of_call(self._source, node, context.where)
+        if value_of(node, context.scope) is not None:
+            yield from self._paths.of(node, context)
+            return
+        if name in _RUNS and node.args:
+            yield from self._run(node, context)
+            return
+        if isinstance(node.func, ast.Attribute):
+            yield from self._receiver(node, node.func, context)
+        elif not isinstance(node.func, ast.Name):
+            yield from self._expression(node.func, context)
+        yield from self._arguments(node, name, context)
+
+    def _receiver(self, node: ast.Call, function: ast.Attribute, context: Context) -> Iterator[Claim]:
+        """Go through what a method is called on: ``Path("a").read_text()`` reads it."""
+        name = function.attr
+        if name in {"glob", "rglob"} and node.args and value_of(function.value, context.scope) is not None:
+            yield from self._paths.glob(function.value, node.args[0], context, deep=name == "rglob")
+            return
+        role = _role(name, node)
+        if name == "open" and strings.opens_for_writing(node, 0):
+            role = Role.WRITE
+        elif role is Role.SAID or isinstance(function.value, ast.Constant):
+            role = Role.SAID if role is Role.SAID else context.role
+        yield from self._expression(function.value, context.as_(role))
+
+    def _arguments(self, node: ast.Call, name: str, context: Context) -> Iterator[Claim]:
+        role = _role(name, node)
+        glob = (
+            isinstance(node.func, ast.Attribute)
+            and name in {"glob", "rglob"}
+            and base_name(node.func.value) != "glob"
+        )
+        for index, argument in enumerate([] if glob else node.args):
+            first = index == 0 or name in {"spec_from_file_location", "SourceFileLoader", "add_argument"}
+            inner = role if first or role in {Role.SAID, Role.MOVED} else Role.PLAIN
+            inner = Role.SAID if index == 0 and name == "get" else inner
+            yield from self._expression(argument, context.as_(inner))
+        for keyword in node.keywords:
+            inner = Role.VALUE if role not in {Role.SAID, Role.MOVED} else role
+            if keyword.arg and strings.only_tells(keyword.arg):
+                inner = Role.SAID
+            elif keyword.arg and strings.hints_at_file(keyword.arg) and role is Role.READ:
+                inner = Role.READ
+            yield from self._expression(keyword.value, context.as_(inner))
+
+    def _run(self, node: ast.Call, context: Context) -> Iterator[Claim]:
+        """Go through a call that runs a program."""
+        bases = self._directory(node, context.scope)
+        if bases is None:
+            return
+        context, first = replace(context, bases=bases), node.args[0]
+        if isinstance(first, ast.List | ast.Tuple):
+            yield from self._command(first.elts, context)
+        elif isinstance(first, ast.Constant | ast.JoinedStr):
+            offset, text = self._source.literal(first)
+            if any(space in text.strip() for space in " \n\t"):
+                line, column = self._source.at(offset)
+                shell = _HOLE.sub(lambda hole: "$" + "X" * (len(hole[0]) - 1), text)
+                yield from claims_of_commands(
+                    shell,
+                    kind="python-command",
+                    line=line,
+                    column=column,
+                    bases=bases or (HERE, ROOT),
+                )
+            else:
+                yield from self._command(node.args, context)
+        else:
+            yield from self._all(node.args, context)
+
+    def _directory(self, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+        """Return where a program runs, as bases; empty where nothing is said, ``None`` where nobody knows."""
+        given = next((one.value for one in node.keywords if one.arg == "cwd"), None)
+        if given is None or (isinstance(given, ast.Constant) and given.value is None):
+            return ()
+        path = value_of(given, scope)
+        if path is None or not (path[:1] in {HERE_MARK, ROOT_MARK} or path[:1] > "\x05" or not path):
+            named = base_name(given.func if isinstance(given, ast.Call) else given)
+            return () if strings.is_root(named) and not isinstance(given, ast.Call) else None
+        return tuple(bases_of(path)) or ("",)
+
+    def _command(self, words: Iterable[ast.expr], context: Context) -> Iterator[Claim]:
+        """Go through the words of a command, each a string of its own."""
+        module, written = False, [one.value for one in words if isinstance(one, ast.Constant)]
+        moves = "mv" in written[:3]
+        for word in words:
+            if module:
+                for claim in imports.of_name(self._source, word, context.where):
+                    yield replace(claim, kind="python-command")
+            elif isinstance(word, ast.Constant):
+                yield from self._word(word, replace(context, role=Role.MOVED if moves else Role.COMMAND))
+            else:
+                yield from self._expression(word, replace(context, role=Role.COMMAND))
+            module = isinstance(word, ast.Constant) and word.value == "-m"
+
+    def _word(self, word: ast.Constant, context: Context) -> Iterator[Claim]:
+        for claim in self._paths.of(word, context):
+            yield replace(claim, name=claim.name.partition("::")[0])
+        if isinstance(word.value, str) and word.value.startswith("-") and "=" in word.value:
+            flag, _, value = word.value.partition("=")
+            inner = ast.copy_location(ast.Constant(value), word)
+            for claim in self._paths.of(inner, context):
+                if claim.text.endswith(value):
+                    yield replace(claim, column=claim.column + len(flag) + 1, text=value)
+
+
+def _role(name: str, node: ast.Call) -> Role:
+    if strings.is_quiet(name):
+        return Role.QUIET
+    if name == "open" and strings.opens_for_writing(node):
+        return Role.WRITE
+    if strings.reads_files(name):
+        return Role.READ
+    if strings.only_says(name):
+        return Role.SAID
+    if strings.moves_files(name):
+        return Role.MOVED
+    return Role.WRITE if strings.writes_files(name) else Role.PLAIN
+
+
+def _key(target: ast.expr) -> str:
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+
+
+def _is_command(node: ast.List | ast.Tuple) -> bool:
+    first = node.elts[0] if node.elts else None
+    if isinstance(first, ast.Constant):
+        return first.value in _PROGRAMS
+    return isinstance(first, ast.Attribute) and first.attr in _PROGRAMS

@@ -1,0 +1,83 @@
+"""Python: imports, calls with names of modules, and the paths that expressions mean."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from mothball.core.references.claims import Claim, Unreadable
+from mothball.core.references.python_facts import FACTS
+from mothball.core.references.python_lookup import asking, candidates
+from mothball.core.references.python_pytest import names_in_conftests, of_tests
+from mothball.core.references.python_scopes import module_scope
+from mothball.core.references.python_search import is_test
+from mothball.core.references.python_source import Source, is_script, parse
+from mothball.core.references.python_syspath import edits_of
+from mothball.core.references.python_text import claims_of_lines
+from mothball.core.references.python_walk import Walk
+from mothball.core.references.reader import Reader
+from mothball.core.references.world import World
+
+
+class Python(Reader):
+    """Whatever Python finds by name when it runs."""
+
+    kind = "python"
+    files: ClassVar[tuple[str, ...]] = (
+        "*.py",
+        "*.pyi",
+        "*.pyw",
+        "*.pyx",
+        "*.pxd",
+        "*.wsgi",
+        "SConstruct",
+        "SConscript",
+    )
+    facts: ClassVar[tuple[str, ...]] = FACTS
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield the claims of a source."""
+        if path.endswith((".pyx", ".pxd")):
+            yield from claims_of_lines(text)
+            return
+        yield from claims_of_source(text, path)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield what Python would find."""
+        return candidates(claim, file, world)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
+        """Yield the fixtures and markers that vanish with the conftest files that define them."""
+        yield from names_in_conftests(gone, world)
+
+
+class PythonScripts(Python):
+    """Programs without a suffix whose first line says that they are Python."""
+
+    files: ClassVar[tuple[str, ...]] = ("*",)
+    facts: ClassVar[tuple[str, ...]] = ()
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield the claims of a script."""
+        first = text[:200].partition("\n")[0]
+        if first.startswith("#!") and "python" in first and "." not in path.rpartition("/")[2]:
+            yield from claims_of_source(text, path)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
+        """Yield nothing more than Python itself does."""
+        del gone, world
+        yield from ()
+
+
+def claims_of_source(text: str, path: str) -> Iterator[Claim]:
+    """Yield the claims of a Python source; what does not parse is read line by line."""
+    try:
+        tree = parse(text)
+    except Unreadable:
+        yield from (replace(claim, doubtful=True) for claim in claims_of_lines(text))
+        raise
+    source = Source(text, path)
+    edits = tuple(dict.fromkeys(base for _, base in edits_of(tree, module_scope(tree))))
+    mode = "script" if is_script(text) else "file"
+    for claim in Walk(source, tree, test=is_test(path)).claims():
+        yield asking(claim, edits, mode)
+    yield from of_tests(source, tree, path)
