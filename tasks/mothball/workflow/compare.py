@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mothball.core.checks.references import not_allowed
 from mothball.core.errors import Problem, Refused
@@ -8,6 +8,7 @@ from mothball.core.plan import Plan
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
+from mothball.core.references.needles import Needles
 from mothball.core.references.reader import facts_in
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
@@ -19,6 +20,7 @@ from mothball.effects.blobs import contents
 from mothball.effects.git import Git
 from mothball.effects.history import renames
 from mothball.effects.look import tree_of
+from mothball.effects.sieve import loud_blobs
 from mothball.workflow.session import Session
 
 
@@ -50,18 +52,32 @@ def compare(
     ignored = plan.references.ignore if plan else ()
     files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
     scan = Scan(change=change, links=links)
-    with session.watch("Reading references", len(files)) as advance:
-        for file, content in _contents(git, files):
+    chosen = _sieve(session, "Reading references", files, scan.needles, scan.must_read)
+    scan.pass_over(len(files) - len(chosen))
+    with session.watch("Resolving references", len(chosen)) as advance:
+        for file, content in _contents(git, chosen):
             scan.feed(file, content)
             advance(1)
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
     chain = Chain(change, fallen) if fallen else None
     while chain:
-        for file, content in _contents(git, files):
+        chosen = _sieve(session, "Following references", files, chain.needles, lambda _: False)
+        for file, content in _contents(git, chosen):
             chain.feed(file, content)
         scan.findings += chain.found.values()
         chain = chain.next()
     return scan.result()
+
+
+def _sieve(
+    session: Session, title: str, files: Mapping[str, str], needles: Needles, must: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return the files that are worth reading: those that must be, and those with a name in them."""
+    wanted = {file for file in files if must(file)}
+    others = [blob for file, blob in files.items() if file not in wanted]
+    with session.watch(title, len(others)) as advance:
+        loud = loud_blobs(session.git, session.store, others, needles, advance)
+    return {file: blob for file, blob in files.items() if file in wanted or blob in loud}
 
 
 def _contents(git: Git, files: Mapping[str, str]) -> Iterator[tuple[str, bytes | int | None]]:

@@ -18,14 +18,14 @@ class Chain:
         """Take the files that fall, each with the finding that says why."""
         self._change = change
         self._fallen = fallen
-        self._needles = Needles(names_of(fallen))
+        self.needles = Needles(names_of(fallen))
         self.found: dict[str, Finding] = {}
 
     def feed(self, file: str, content: bytes | int | None) -> None:
         """Look at one more file of after."""
         if file in self._fallen or file in self._change.origins or not isinstance(content, bytes):
             return
-        if self._needles.are_in(content) and (text := decode_text(content)) is not None:
+        if self.needles.are_in(content) and (text := decode_text(content)) is not None:
             self._read(file, text)
 
     def next(self) -> "Chain | None":

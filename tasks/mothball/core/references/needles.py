@@ -32,7 +32,8 @@ class Needles:
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take names as `names_of` gives them."""
-        wanted = {name.encode("utf-8", "surrogateescape") for name in names}
+        self.names = tuple(sorted(set(names)))
+        wanted = {name.encode("utf-8", "surrogateescape") for name in self.names}
         wanted |= {_dotted(name) for name in wanted if b"-" in name or b"_" in name}
         long = sorted(name for name in wanted if len(name) >= _SHORT)
         short = sorted(name for name in wanted if 0 < len(name) < _SHORT)

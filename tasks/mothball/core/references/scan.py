@@ -38,6 +38,10 @@ class Scan:
         """Compile the names of what goes."""
         self.needles = needles_for(self.change)
 
+    def must_read(self, file: str) -> bool:
+        """Say whether a file is read whatever it holds: it moves, is a link, or need not name what goes."""
+        return file in self.change.origins or file in self.links or is_always_read(file)
+
     def feed(self, file: str, content: bytes | int | None) -> None:
         """Judge a file by its content, or by the size of one too large; ``None`` is one not here."""
         if not isinstance(content, bytes):
@@ -47,12 +51,16 @@ class Scan:
         self.files_read += 1
         if file in self.links:
             self._take(file, content.decode("utf-8", "surrogateescape"), link=True)
-        elif self._matters(file, content):
+        elif self.must_read(file) or self.needles.are_in(content):
             text = decode_text(content)
             if text is None:
                 self.skipped.append(Skipped(file=file, reason="binary"))
             else:
                 self._take(file, text)
+
+    def pass_over(self, number: int) -> None:
+        """Count files that were looked at and hold no name of what goes."""
+        self.files_read += number
 
     def result(self) -> Comparison:
         """Return what was found so far, sorted."""
@@ -63,11 +71,6 @@ class Scan:
             change=self.change,
             skipped=tuple(sorted(self.skipped, key=lambda one: one.file)),
         )
-
-    def _matters(self, file: str, content: bytes) -> bool:
-        if file in self.change.origins or self.needles.are_in(content):
-            return True
-        return is_always_read(file)
 
     def _take(self, file: str, text: str, *, link: bool = False) -> None:
         judged = judge(text, file, self.change, (SymbolicLinks(),) if link else None)
