@@ -1,0 +1,192 @@
+"""C, C++, Objective-C, CUDA, assembler and linker scripts: what they include and embed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
+
+from mothball.core.references.c_names import BY_BUILDS, SYSTEM
+from mothball.core.references.c_search import FACTS, included
+from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.reader import Reader
+from mothball.core.references.texts import Lines
+from mothball.core.references.world import World
+
+# Every alternative takes what it began: no place of a text is looked at twice, however broken it is.
+_PIECE: Final = re.compile(
+    r"""
+    (?P<block>/\*(?s:.*?)(?:\*/|\Z))
+    | (?P<line>//[^\n]*+)
+    | (?P<directive>^[ \t]*+(?:\#|%:)[^\n]*+(?:(?<=\\)\n[^\n]*+|(?<=\\\r)\n[^\n]*+)*+)
+    | (?P<raw>\bR"(?P<mark>[^\s()\\"]{0,16})\()
+    | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?
+    | '(?:[^'\\\n]|\\.){1,12}'
+    | (?P<assembler>^[ \t]*+(?:\w++:[ \t]*+)?(?:\.?(?i:incbin|include)|INCLUDE|\.(?i:bin))[ \t]++[^\n]*+)
+    | (?P<word>[A-Za-z_]\w*+)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_INCLUDE: Final = re.compile(
+    r"""[ \t]*(?:\#|%:)[ \t]*(?:include_next|include|import|embed)[ \t]*
+    (?:"(?P<quoted>[^"\n]*)"|<(?P<angle>[^>\n]*)>)""",
+    re.VERBOSE,
+)
+_COMMENTED: Final = re.compile(r"""\#[ \t]*include[ \t]*(?:"(?P<quoted>[^"\n]*)"|<(?P<angle>[^>\n]*)>)""")
+_CONDITION: Final = re.compile(r"[ \t]*(?:#|%:)[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*)")
+_DEFINED: Final = re.compile(r'[ \t]*#[ \t]*define[ \t]+\w+[ \t]+"(?P<quoted>[^"\n]+\.\w{1,4})"')
+_HAS: Final = re.compile(
+    r"""__has_(?:include|embed)\w*\s*\(\s*(?:"(?P<quoted>[^"\n]*)"|<(?P<angle>[^>\n]*)>)"""
+)
+_NAMED: Final = re.compile(r"""(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^\s"';,()]+\.\w+))""")
+_RESOURCE: Final = re.compile(
+    r"""\b(?:ICON|BITMAP|CURSOR|RCDATA|FONT|MANIFEST|RT_MANIFEST|TYPELIB|HTML|24)[ \t]+"([^"\n]+)\""""
+)
+
+
+class Includes(Reader):
+    """Sources that a C preprocessor or an assembler reads."""
+
+    kind = "c"
+    files: ClassVar[tuple[str, ...]] = (
+        *(
+            "*.c",
+            "*.h",
+            "*.cc",
+            "*.cpp",
+            "*.cxx",
+            "*.c++",
+            "*.hpp",
+            "*.hh",
+            "*.hxx",
+            "*.h++",
+            "*.inl",
+            "*.ipp",
+        ),
+        *("*.tpp", "*.tcc", "*.txx", "*.inc", "*.def", "*.cu", "*.cuh", "*.cl", "*.metal", "*.hip", "*.ino"),
+        *("*.pde", "*.m", "*.mm", "*.pch", "*.s", "*.asm", "*.sx", "*.ld", "*.lds", "*.x", "*.rc", "*.pyx"),
+        *(
+            "*.glsl",
+            "*.vert",
+            "*.frag",
+            "*.comp",
+            "*.hlsl",
+            "*.dts",
+            "*.dtsi",
+            "*.overlay",
+            "*.ixx",
+            "*.cppm",
+        ),
+        *(
+            "*.h.in",
+            "*.c.in",
+            "*.hpp.in",
+            "*.cpp.in",
+            "*.src",
+            "*.c.src",
+            "*.h.src",
+            "*.y",
+            "*.l",
+            "*.yy",
+            "*.ll",
+        ),
+    )
+    facts: ClassVar[tuple[str, ...]] = FACTS
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield every include, in the order of the text."""
+        yield from _Source(text, path).claims()
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield the files that an include may mean."""
+        way, _, anywhere = claim.lookup.partition(" ")
+        yield from included(claim.wanted, file, world, quoted=way == "quoted", anywhere=bool(anywhere))
+
+
+class _Source:
+    """One source being read, with the conditions that are open at a place."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text, self.path, self.lines = text, path, Lines(text)
+        self.conditions: list[tuple[bool, str]] = []
+
+    def claims(self) -> Iterator[Claim]:
+        at = 0
+        while match := _PIECE.search(self.text, at):
+            at = match.end()
+            group = match.lastgroup
+            if group == "raw":
+                close = self.text.find(f'){match["mark"]}"', at)
+                at = len(self.text) if close < 0 else close
+            elif group in {"block", "line"}:
+                for found in _COMMENTED.finditer(match[0]):
+                    yield from self._included(match.start(), found, prose=True)
+            elif group == "directive":
+                yield from self._directive(match)
+            elif group == "assembler":
+                yield from self._assembler(match)
+        if self.path.lower().endswith(".rc"):
+            for found in _RESOURCE.finditer(self.text):
+                yield self._claim(found.start(1), found[1].replace("\\\\", "/"), "c-resource", raw=found[1])
+
+    def _directive(self, match: re.Match[str]) -> Iterator[Claim]:
+        line = match[0]
+        for has in _HAS.finditer(line):
+            yield from self._included(match.start(), has, severity=Severity.MASKED)
+        if condition := _CONDITION.match(line):
+            self._condition(condition[1], condition[2])
+        elif found := _INCLUDE.match(line):
+            yield from self._included(match.start(), found)
+        elif found := _DEFINED.match(line):
+            name = found["quoted"]
+            start = match.start() + found.start("quoted")
+            yield self._claim(start, name, "c-macro", lookup="quoted", doubtful=True)
+
+    def _condition(self, word: str, rest: str) -> None:
+        if word.startswith("if"):
+            self.conditions.append(
+                (word == "if" and rest.strip().split("/")[0].strip() in {"0", "(0)"}, rest)
+            )
+        elif self.conditions and word == "endif":
+            self.conditions.pop()
+        elif self.conditions:
+            off, before = self.conditions[-1]
+            self.conditions[-1] = (False, rest if word == "elif" and off else before)
+
+    def _included(self, start: int, match: re.Match[str], **more: Any) -> Iterator[Claim]:
+        quoted = match["quoted"] is not None
+        group = "quoted" if quoted else "angle"
+        name, at = match[group], start + match.start(group)
+        more.setdefault("prose", any(off for off, _ in self.conditions))
+        if any("__has_include" in rest and name in rest for _, rest in self.conditions):
+            more["severity"] = Severity.MASKED
+        sure = more.get("severity", Severity.HARD) is Severity.HARD and not more["prose"]
+        known = name in SYSTEM or (not quoted and name.partition("/")[0] in SYSTEM)
+        yield self._claim(
+            at,
+            name,
+            "c-include",
+            lookup=group,
+            carries=sure,
+            doubtful=known,
+            firm=quoted and not known,
+            **more,
+        )
+        more.pop("firm", None)
+        if known:
+            return
+        vague = not quoted or name.rpartition("/")[2] in BY_BUILDS
+        yield self._claim(
+            at, name, "c-include", lookup=f"{group} anywhere", carries=sure, doubtful=vague, **more
+        )
+
+    def _assembler(self, match: re.Match[str]) -> Iterator[Claim]:
+        named = _NAMED.search(match[0])
+        if named is None:
+            return
+        group = named.lastgroup or "bare"
+        start = match.start() + named.start(group)
+        yield self._claim(start, named[group], "c-embed", lookup="quoted anywhere")
+
+    def _claim(self, start: int, name: str, kind: str, raw: str = "", **more: Any) -> Claim:
+        line, column = self.lines.at(start)
+        more.setdefault("lookup", "quoted")
+        return Claim(line=line, column=column, text=raw or name, name=name, kind=kind, **more)
