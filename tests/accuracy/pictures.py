@@ -14,7 +14,8 @@ A directory or file that moves goes below ``archive/`` unless ``=>`` says where.
 as it was, ``+++ path`` what it was edited to in the same change, ``@`` makes it a symbolic link. What stands
 behind ``⟵`` is no part of the text: that line names a path which it will no longer find. On the heading it
 is the file itself (line 0). ``⟵~`` is a line that fails because what it imports does, ``⟵?`` one that may be
-said or not, ``⟵!`` one that must be left to people. A word in brackets is the severity, ``⇥`` is a tab.
+said or not, ``⟵!`` one in a malformed text, to be said or left to people. A word in brackets is the
+severity, ``⇥`` is a tab.
 Every line without a mark must not be called a break.
 """
 

@@ -36,11 +36,11 @@ class Score:
 
 def score(picture: Picture) -> Score:
     """Run the engine on a picture and compare with its labels."""
-    result = compared(picture.before, picture.moves, after=picture.edited, links=picture.links)
+    result = compared(picture.before, picture.moves, after=picture.edited, links=picture.links, chains=True)
     breaks = [one for one in result.findings if one.verdict is Verdict.BREAK]
     unknown = [one for one in result.findings if one.verdict is Verdict.UNKNOWN]
     expected = [mark for mark in picture.marks if mark.sort is not Sort.EITHER]
-    met = {mark: _met(mark, unknown if mark.sort is Sort.UNKNOWN else breaks, picture) for mark in expected}
+    met = {mark: _met(mark, breaks, unknown, picture) for mark in expected}
     return Score(
         picture=picture,
         found=tuple(str(mark) for mark, by in met.items() if by),
@@ -50,8 +50,14 @@ def score(picture: Picture) -> Score:
     )
 
 
-def _met(mark: Mark, findings: Iterable[Finding], picture: Picture) -> list[Finding]:
-    return [one for one in findings if _agree(mark, one, picture)]
+def _met(
+    mark: Mark, breaks: Iterable[Finding], unknown: Iterable[Finding], picture: Picture
+) -> list[Finding]:
+    """Return what says the mark; a text that is malformed may be called unknown as a whole."""
+    found = [one for one in breaks if _agree(mark, one, picture)]
+    if mark.sort is Sort.UNKNOWN:
+        found += [one for one in unknown if one.file == mark.file]
+    return found
 
 
 def _agree(mark: Mark, finding: Finding, picture: Picture) -> bool:
@@ -68,7 +74,7 @@ def _agree(mark: Mark, finding: Finding, picture: Picture) -> bool:
 
 
 def _is_labelled(finding: Finding, picture: Picture) -> bool:
-    return any(_agree(mark, finding, picture) for mark in picture.marks if mark.sort is not Sort.UNKNOWN)
+    return any(_agree(mark, finding, picture) for mark in picture.marks)
 
 
 def _graded(met: dict[Mark, list[Finding]]) -> Iterable[str]:

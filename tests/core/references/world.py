@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding, Verdict
 from mothball.core.references.reader import facts_in
@@ -18,10 +19,12 @@ def compared(
     *,
     after: Files | None = None,
     links: Sequence[str] = (),
+    chains: bool = False,
 ) -> Comparison:
     """Move files or directories and compare; of a list, each goes below ``archive/``.
 
-    ``after`` are contents that were edited or added together with the moves.
+    ``after`` are contents that were edited or added together with the moves; ``chains`` says whether to look
+    for the files that break because another does.
     """
     wanted = moves if isinstance(moves, Mapping) else {path: f"archive/{path}" for path in moves}
     places = {file: new for file in files for old, new in _spread(wanted, file)}
@@ -34,6 +37,12 @@ def compared(
     scan = Scan(change=change, links=frozenset(links))
     for file, text in then.items():
         scan.feed(file, text if isinstance(text, bytes) else text.encode())
+    chain = Chain(change, scan.fallen) if chains and scan.fallen else None
+    while chain:
+        for file, text in then.items():
+            chain.feed(file, text if isinstance(text, bytes) else text.encode())
+        scan.findings += chain.found.values()
+        chain = chain.next()
     return scan.result()
 
 
