@@ -13,9 +13,9 @@ from mothball.core.errors import Exit
 
 if TYPE_CHECKING:
     from mothball.workflow.archive import Done
+    from mothball.workflow.back import Returned
 
-_PLACE: Final = {"repo": HELP["repo"], "plan": HELP["plan"]}
-_RUN: Final = {**_PLACE, "json": HELP["json"]}
+_RUN: Final = {"repo": HELP["repo"], "plan": HELP["plan"], "json": HELP["json"]}
 
 
 @task(default=True, help=_RUN, auto_shortflags=False)
@@ -126,50 +126,62 @@ def commit(context: Context, repo: str = "", plan: str = "", push: bool = False,
 
 
 @task(
-    help={**_PLACE, "run": "the last commit of the run to undo (default: the newest run not undone)"},
+    help={**_RUN, "run": "the last commit of the run to undo (default: the newest run not undone)"},
     auto_shortflags=False,
 )
-def undo(context: Context, repo: str = "", plan: str = "", run: str = "") -> None:
+def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: bool = False) -> None:
     """Take back what is staged or, where nothing is, the last run, by a new commit."""
-    with explained():
-        from mothball.cli import screen
+    with explained(as_json=json):
         from mothball.workflow import back
 
         session = open_here(context, repo, plan)
-        screen.show_returned(back.undo(session, session.plan(), run or None))
+        _tell_back(back.undo(session, session.plan(), run or None), as_json=json)
 
 
 @task(
     positional=["path"],
     iterable=["also"],
     help={
-        **_PLACE,
+        **_RUN,
         "path": "what to bring back: a file or directory, by its new or its old path from the root",
         "also": "a further one; may be given several times",
     },
     auto_shortflags=False,
 )
-def restore(context: Context, path: str, also: list[str], repo: str = "", plan: str = "") -> None:
+def restore(
+    context: Context, path: str, also: list[str], repo: str = "", plan: str = "", json: bool = False
+) -> None:
     """Bring archived files back to where they came from, in a commit of its own."""
-    with explained():
-        from mothball.cli import screen
+    with explained(as_json=json):
         from mothball.workflow import back
 
         session = open_here(context, repo, plan)
-        screen.show_returned(back.restore(session, session.plan(), [path, *also]))
+        _tell_back(back.restore(session, session.plan(), [path, *also]), as_json=json)
+
+
+def _tell_back(back: "Returned | None", *, as_json: bool) -> None:
+    from mothball.cli import documents, screen
+
+    screen.print_json(documents.returned(back)) if as_json else screen.show_returned(back)
 
 
 @task(
-    help={"repo": HELP["repo"], "forget": "touch nothing, only drop the record of the run that was cut off"},
+    help={**_RUN, "forget": "touch nothing, only drop the record of the run that was cut off"},
     auto_shortflags=False,
 )
-def recover(context: Context, repo: str = "", forget: bool = False) -> None:
+def recover(
+    context: Context, repo: str = "", plan: str = "", forget: bool = False, json: bool = False
+) -> None:
     """Bring a run that was cut off back to before it, or to its end where its commit exists."""
-    with explained():
-        from mothball.cli import screen
+    with explained(as_json=json):
+        from mothball.cli import documents, screen
 
-        session = open_here(context, repo, "")
-        screen.show_recovered(session.recover(forget=forget), forget=forget)
+        session = open_here(context, repo, plan)
+        there = session.recover(forget=forget)
+        if json:
+            screen.print_json(documents.recovered(there=there, forgotten=forget))
+        else:
+            screen.show_recovered(there, forget=forget)
 
 
 @task(

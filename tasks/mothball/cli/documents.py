@@ -9,6 +9,7 @@ from mothball.core.ledger import Record
 from mothball.core.selection import Claim, Verdict
 from mothball.core.work import Work
 from mothball.workflow.archive import Done
+from mothball.workflow.back import Returned
 from mothball.workflow.preview import Preview, StepStatus
 
 Document = dict[str, Any]
@@ -81,6 +82,23 @@ def done(run: Done) -> Document:
         "before": [_outcome(outcome) for outcome in run.before],
         "after": [_outcome(outcome) for outcome in run.after],
     }
+
+
+def returned(back: Returned | None) -> Document:
+    """Return what came back."""
+    moves = back.moves if back else ()
+    return {
+        "schema": "mothball.returned/1",
+        "changed": back is not None,
+        "moves": [{"from": move.source, "to": move.target} for move in moves],
+        "commit": back.commit if back else None,
+        "undone": (back.undone or None) if back else None,
+    }
+
+
+def recovered(*, there: bool, forgotten: bool) -> Document:
+    """Return whether there was a run that was cut off, and whether only its record was dropped."""
+    return {"schema": "mothball.recovered/1", "there": there, "forgotten": there and forgotten}
 
 
 def why(verdict: Verdict, record: Record | None, *, tracked: bool, where: Callable[[str], str]) -> Document:

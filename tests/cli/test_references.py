@@ -1,0 +1,107 @@
+"""References and the way back, as documents: JSON, SARIF, annotations."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import HOSTILE, PAINT, Start
+from tests.conftest import LAB, MakeRepo, Repo
+
+GUIDE = "# Guide\n\nSee [the idea](../notes/idea.md), once at notes/idea.md.\n"
+FIELDS = {
+    "code",
+    "verdict",
+    "severity",
+    "direction",
+    "file",
+    "line",
+    "column",
+    "kind",
+    "target",
+    "old_path",
+    "new_path",
+    "evidence",
+    "remedy",
+}
+
+
+@pytest.fixture
+def guided(repo: MakeRepo) -> Repo:
+    """A laboratory with a guide that links a note."""
+    return repo({**LAB, "docs/guide.md": GUIDE})
+
+
+def test_the_json_document_has_every_field_and_exit_code_3(guided: Repo, call: Start) -> None:
+    said = call(guided.root, "validate.references", "--json")
+    document = json.loads(said.out)
+    first = document["findings"][0]
+    assert (said.code, said.err) == (3, "")
+    assert document["schema_version"] == 1
+    assert document["files_read"] > 5
+    assert document["files_skipped"] == []
+    assert set(first) == FIELDS
+    assert first["verdict"] == "break"
+    assert (first["file"], first["line"], first["column"]) == ("docs/guide.md", 3, 16)
+    assert (first["old_path"], first["new_path"]) == ("notes/idea.md", "archive/papers/notes/idea.md")
+
+
+def test_what_people_see_names_the_place_the_reason_and_what_to_do(guided: Repo, call: Start) -> None:
+    said = call(guided.root, "validate.references")
+    assert "docs/guide.md:3:16" in said.out
+    assert "notes/idea.md moves to archive/papers/notes/idea.md." in said.out
+    assert 'keep it with "/notes/idea.md" under [[keep]]' in said.out
+    assert said.out.endswith("1 break in 1 file.\n")
+
+
+def test_no_break_is_exit_code_0(lab: Repo, call: Start) -> None:
+    said = call(lab.root, "validate.references")
+    assert said.code == 0
+    assert said.out.endswith("Nothing that stays names anything that goes.\n")
+
+
+def test_two_revisions_need_no_plan(repo: MakeRepo, call: Start) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, None)
+    made.git("mv", "notes", "attic")
+    made.commit()
+    said = call(made.root, "validate.references", "--from", "HEAD~1", "--to", "HEAD")
+    assert (said.code, "docs/guide.md:3:16" in said.out) == (3, True)
+
+
+def test_sarif_names_rule_level_and_region(guided: Repo, call: Start) -> None:
+    call(guided.root, "validate.references", "--sarif", "out.sarif")
+    [run] = json.loads(guided.text("out.sarif"))["runs"]
+    levels = {result["level"]: result for result in run["results"]}
+    assert set(levels) == {"error", "note"}
+    place = levels["error"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "docs/guide.md"}
+    assert place["region"] == {"startLine": 3, "startColumn": 16}
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {
+        "reference-break",
+        "reference-mention",
+    }
+
+
+def test_github_shows_breaks_beside_their_lines(guided: Repo, call: Start) -> None:
+    said = call(guided.root, "validate.references", "--github")
+    assert said.out.startswith("::error file=docs/guide.md,line=3,col=16,title=reference-break::")
+    assert said.out.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--github"])
+def test_hostile_names_paint_nothing(hostile: Repo, call: Start, form: str) -> None:
+    links = "\n".join(f"[x](<../{name}>)" for name in HOSTILE if "\n" not in name)
+    hostile.commit({"docs/links.md": links.encode("utf-8", "surrogateescape")})
+    said = call(hostile.root, "validate.references", *filter(None, [form]))
+    assert said.code == 3
+    assert not any(sign in said.all for sign in PAINT)
+
+
+def test_the_way_back_can_be_read_by_programs(lab: Repo, call: Start) -> None:
+    call(lab.root, "archive.all")
+    back = json.loads(call(lab.root, "archive.restore", "notes/idea.md", "--json").out)
+    assert back["moves"] == [{"from": "archive/papers/notes/idea.md", "to": "notes/idea.md"}]
+    assert back["commit"] == lab.head
+    undone = json.loads(call(lab.root, "archive.undo", "--json").out)
+    assert undone["changed"]
+    again = json.loads(call(lab.root, "archive.recover", "--json").out)
+    assert again == {"schema": "mothball.recovered/1", "there": False, "forgotten": False}
