@@ -158,7 +158,7 @@ def test_nothing_that_people_write_makes_it_fail(reader: Reader, text: str) -> N
         pass
 
 
-BIG = 300_000
+BIG = 20_000
 
 
 @pytest.mark.parametrize("reader", MINE, ids=lambda one: type(one).__name__)
@@ -193,10 +193,10 @@ BIG = 300_000
     ],
 )
 def test_time_is_bounded(reader: Reader, unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         for _ in reader.read(unit * (BIG // len(unit)), PATHS.get(type(reader).__name__, "a.sh")):
             pass
     except (Unreadable, RecursionError):
         pass
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 5

@@ -174,6 +174,12 @@ class _Arguments:
             yield from _module(word, served.end(1), self.place)
             return
         plain = self.program not in known.SUBCOMMANDS
+        if self.program in {"docker", "podman", "nerdctl", "buildah"} and self.first in {
+            "build",
+            "buildx",
+            "bud",
+        }:
+            expected = last
         yield from claims_of_value(word, 0, len(word.value), self.place, bare=expected, plain=plain)
 
     def _flag(self, word: Word, following: Word | None, *, scripted: bool) -> tuple[str, Iterator[Found]]:

@@ -1,4 +1,4 @@
-"""Split what a shell reads into commands and words, each with its place; nothing that people write makes it fail."""
+"""Split what a shell reads into commands and words, each with its place; nothing makes it fail."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ CLOSE: Final = "\x02"
 """A variable in the value of a word is its name between these two."""
 
 _DEEP: Final = 12
+_FEW: Final = 20
+"""After so many here-documents without an end each further search to the end of the text is in vain."""
 _SPACE: Final = re.compile(r"(?:[ \t\r\x03]|\\\r?\n)+")
 _PLAIN: Final = re.compile(r"[^\s'\"\\$`;&|()<>{\x03]+")
 _INSIDE: Final = re.compile(r"[^\"\\$`{]+")
@@ -78,6 +80,7 @@ class Splitter:
         """Take the text of one command or many."""
         self.text = text
         self._open_quote = len(text)
+        self._unended = 0
 
     def items(self, start: int = 0, end: int | None = None) -> Iterator[Item]:
         """Yield commands, comments and brackets of a part of the text, in order."""
@@ -150,7 +153,10 @@ class Splitter:
 
     def _skip_document(self, mark: str, at: int, end: int) -> int:
         """Return the offset behind the line that ends a here-document."""
+        if self._unended >= _FEW:
+            return at
         found = re.compile(rf"^[ \t]*{re.escape(mark)}[ \t\r]*$", re.MULTILINE).search(self.text, at, end)
+        self._unended += found is None
         return found.end() if found else at
 
     def _word_end(self, at: int, end: int) -> int:
@@ -162,7 +168,7 @@ class Splitter:
         return at
 
     def _piece_end(self, at: int, end: int, deep: int = 0) -> int:
-        """Return the end of the piece of a word that begins here: quoted, a variable, plain; or where it began."""
+        """Return the end of the piece that begins here: quoted, a variable, plain; or where it began."""
         if plain := _PLAIN.match(self.text, at, end):
             return plain.end()
         sign = self.text[at]

@@ -129,7 +129,9 @@ def _each(value: Node, context: _Context, part: str) -> Iterator[Claim]:
         if part == "path":
             if "://" not in value.value and not value.value.startswith("git@"):
                 rooted = context.dialect.kind != "compose" and value.value.startswith("/")
-                yield from site.paths(Node(placed=value.placed.part(1, len(value.value))) if rooted else value)
+                yield from site.paths(
+                    Node(placed=value.placed.part(1, len(value.value))) if rooted else value
+                )
         elif part == "pattern":
             yield from site.patterns(value)
         else:

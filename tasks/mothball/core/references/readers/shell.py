@@ -9,8 +9,30 @@ from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 
+_MOST: Final = 400_000
+"""Nobody wrote a larger script: a program did."""
 _BATCH: Final = (".bat", ".cmd")
-_SHELLS: Final = ("sh", "bash", "zsh", "ksh", "dash")
+_SHELLS: Final = frozenset({"sh", "bash", "zsh", "ksh", "dash", "fish", "bats", "pwsh", "ash", "mksh"})
+_SUFFIXES: Final = (
+    *(
+        ".sh",
+        ".bash",
+        ".zsh",
+        ".ksh",
+        ".bat",
+        ".cmd",
+        ".ps1",
+        ".psm1",
+        ".command",
+        ".fish",
+        ".sbatch",
+        ".slurm",
+    ),
+    *(".pbs", ".bats"),
+)
+_SCRIPTS: Final = frozenset(
+    {".envrc", ".bashrc", ".profile", "PKGBUILD", "pre-commit", "pre-push", "commit-msg"}
+)
 
 
 class ShellScripts(Reader):
@@ -30,14 +52,14 @@ class ShellScripts(Reader):
             "*.pbs",
             "PKGBUILD",
         ),
-        *("pre-commit", "pre-push", "commit-msg", "*.bats", "configure", "gradlew", "bootstrap", "autogen"),
+        *("pre-commit", "pre-push", "commit-msg", "*.bats", "bootstrap", "autogen"),
         *(".husky/*", "*/.husky/*", "bin/*", "*/bin/*", "scripts/*", "*/scripts/*", "script/*", "*/script/*"),
         *("tools/*", "*/tools/*", "ci/*", "*/ci/*", "hooks/*", "*/hooks/*", "debian/rules"),
     )
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what the commands name."""
-        if not _is_shell(text, path):
+        if len(text) > _MOST or not _is_shell(text, path):
             return
         lines = Lines(text)
         source = text
@@ -69,18 +91,12 @@ class Processes(Reader):
 def _is_shell(text: str, path: str) -> bool:
     """Say whether a file is a script: by its name, or the first line where the name has no suffix."""
     name = path.rpartition("/")[2]
-    if "." in name[1:] and not name.endswith(".rules"):
-        return not text.startswith("#!") or "python" not in text[:80].partition("\n")[0] and _scripted(name)
     first = text[:200].partition("\n")[0]
     if first.startswith("#!"):
-        program = first[2:].replace("env -S", "env").split()
-        names = [part.rpartition("/")[2] for part in program]
+        names = [part.rpartition("/")[2] for part in first[2:].split()]
         return any(part in _SHELLS for part in names)
-    return name.startswith(".") or "/.husky/" in f"/{path}" or name in {"PKGBUILD"}
-
-
-def _scripted(name: str) -> bool:
-    return not name.endswith((".py", ".js", ".ts", ".rb", ".pl", ".mjs", ".cjs"))
+    named = name in _SCRIPTS or "/.husky/" in f"/{path}"
+    return named or name.lower().removesuffix(".in").removesuffix(".tmpl").endswith(_SUFFIXES)
 
 
 def _without_remarks(text: str) -> str:
