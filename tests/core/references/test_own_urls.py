@@ -13,7 +13,7 @@ OWN = {
     "nb/a.ipynb": "",
     ".github/workflows/old.yml": "",
 }
-MOVES = ["tools", "nb", ".github/workflows/old.yml"]
+MOVES = ["tools", "nb"]
 
 
 def _of(text: str, name: str = "notes.rst") -> list[str]:
@@ -52,8 +52,15 @@ def test_viewers_of_notebooks_lead_to_the_default_branch(text: str) -> None:
 
 def test_directories_and_workflows_have_addresses_too() -> None:
     assert _of("https://github.com/owner/repo/tree/main/tools/ so") == ["tools"]
+
+
+def test_a_badge_shows_a_workflow() -> None:
     badge = "https://github.com/owner/repo/actions/workflows/old.yml/badge.svg?branch=main"
-    assert _of(badge) == [".github/workflows/old.yml"]
+    found = breaks({**OWN, "notes.rst": badge}, [".github/workflows/old.yml"])
+    assert (
+        "notes.rst:1 https://github.com/owner/repo/actions/workflows/old.yml -> .github/workflows/old.yml"
+        in found
+    )
 
 
 @pytest.mark.parametrize(

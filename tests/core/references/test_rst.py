@@ -43,6 +43,7 @@ def _of(text: str) -> list[str]:
         (".. toctree::\n   :glob:\n\n   old/*", "4 old/* -> docs/old/b.rst"),
         ("see :doc:`old/b`", "1 old/b -> docs/old/b.rst"),
         ("see :doc:`the\ttext </old/b>`, so", "1 /old/b -> docs/old/b.rst"),
+        ("see :doc:`the\n  text </old/b>`, so", "2 /old/b -> docs/old/b.rst"),
         ("a :download:`t <old/t.csv>`", "1 old/t.csv -> docs/old/t.csv"),
         ("a `text\n<old/b.rst>`_ here", "2 old/b.rst -> docs/old/b.rst"),
         (".. _b: old/b.rst", "1 old/b.rst -> docs/old/b.rst"),

@@ -1,7 +1,7 @@
 """Directives and roles of Sphinx, as reStructuredText and MyST write them: which files they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,12 +48,13 @@ _FILE_ROLES: Final = frozenset({"download", "nb-download"})
 _SOURCE_ROLES: Final = frozenset(
     "source src blob tree repo gh-file github-file ghfile ghsource gh-source gh source-file example_file".split()
 )
+_FOLLOWED: Final = _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES
 _OPTIONS: Final = frozenset(
     "file target diff filename filepath include image img-top img-bottom img-background link template"
     " output-file save-path header-file url".split()
 )
 _ROLE: Final = re.compile(
-    r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`\n]{1,1000})`"
+    r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`]{1,1000})`"
 )
 _TITLED: Final = re.compile(r"(?s:.*)<(?P<target>[^<>]+)>\s*\Z")
 
@@ -108,7 +109,7 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
     elif _looks_like_path(argument.text) and not name.startswith(
         ("c:", "cpp:", "py:", "js:", "rst:", "http:")
     ):
-        yield from _file(argument, "sphinx-directive", Severity.LINK, prose=name in _PROSE)
+        yield from _file(argument, "sphinx-directive", Severity.LINK, prose=name in _PROSE, firm=False)
     for key, value in directive.options:
         if key in _OPTIONS:
             yield from _file(
@@ -130,7 +131,9 @@ def _looks_like_path(text: str) -> bool:
     )
 
 
-def _file(piece: Piece, kind: str, severity: Severity, *, prose: bool = False) -> Iterator[Claim]:
+def _file(
+    piece: Piece, kind: str, severity: Severity, *, prose: bool = False, firm: bool = True
+) -> Iterator[Claim]:
     raw = piece.text.strip()
     name = "" if raw.startswith("<") or "\n" in raw else target_of(raw)
     if not name:
@@ -145,7 +148,7 @@ def _file(piece: Piece, kind: str, severity: Severity, *, prose: bool = False) -
         bases=(HERE,),
         lookup=SPHINX,
         prose=prose,
-        firm=not name.startswith("/") and "." in name.rpartition("/")[2],
+        firm=firm and not name.startswith("/") and "." in name.rpartition("/")[2],
     )
 
 
@@ -208,31 +211,27 @@ def _module(
     )
 
 
-def claims_of_roles(text: str, pieces: "list[tuple[int, int, int]]") -> Iterator[Claim]:
-    """Yield what roles name in a text of several lines; of each its offset, line and column are given."""
-    if "`" not in text:
-        return
-    at = 0
-    for found in _ROLE.finditer(text):
-        while at + 1 < len(pieces) and pieces[at + 1][0] <= found.start():
-            at += 1
-        offset, line, column = pieces[at]
-        yield from _role(found, line, column - offset)
-
-
-def _role(found: re.Match[str], line: int, shift: int) -> Iterator[Claim]:
-    role, body, start = found["role"].lower(), found["body"], found.start("body")
-    if (titled := _TITLED.fullmatch(body)) is not None:
-        body, start = titled["target"], start + titled.start("target")
-    if role in _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES and (name := target_of(body.lstrip("~!"))):
+def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Iterator[Claim]:
+    """Yield what the roles in a text name; ``place`` turns an offset into line and column."""
+    for found in _ROLE.finditer(text) if "`" in text else ():
+        role, body, start = found["role"].lower(), found["body"], found.start("body")
+        if role not in _FOLLOWED:
+            continue
+        if (titled := _TITLED.fullmatch(body)) is not None:
+            body, start = titled["target"], start + titled.start("target")
+        name = target_of(body.lstrip("~!"))
+        if not name:
+            continue
+        line, column = place(start)
+        source = role in _SOURCE_ROLES
         yield Claim(
             line=line,
-            column=start + shift,
+            column=column,
             text=body,
             kind=f"sphinx-{role}",
             name=name,
             severity=Severity.LINK,
-            bases=(ABOVE,) if role in _SOURCE_ROLES else (HERE,),
-            lookup=DOC if role in _DOC_ROLES else "" if role in _SOURCE_ROLES else SPHINX,
+            bases=(ABOVE,) if source else (HERE,),
+            lookup=DOC if role in _DOC_ROLES else "" if source else SPHINX,
             firm=role in _FILE_ROLES or role == "doc",
         )

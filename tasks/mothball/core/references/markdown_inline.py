@@ -90,8 +90,7 @@ class Inline:
 
     def claims(self, *, jsx: bool = False, block: bool = False) -> Iterator[Claim]:
         """Yield what the text names; in ``jsx`` there are imports, in an HTML ``block`` no code spans."""
-        pieces = [(start, *place) for start, place in zip(self._starts, self._places, strict=True)]
-        yield from claims_of_roles(self.text, pieces)
+        yield from claims_of_roles(self.text, self.at)
         yield from claims_of_tags(self.text, self.at)
         spans = [] if block else list(code_spans(self.text))
         for start, end in spans:

@@ -8,6 +8,7 @@ from mothball.core.references.claims import Claim
 from mothball.core.references.directives import SHELLS, Directive, Piece, claims_of_directive, claims_of_roles
 from mothball.core.references.markdown_blocks import claims_of_code, claims_of_fence
 from mothball.core.references.markup import link_claim
+from mothball.core.references.texts import Lines
 
 _DIRECTIVE: Final = re.compile(
     r"(?P<indent>[ \t]*)\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?(?P<name>[a-zA-Z][\w.+-]{0,60}(?::[\w.+-]{1,60})?)[ \t]?::"
@@ -103,9 +104,9 @@ class _Page:
             inside += 1
         if name in _CODE:
             language = argument.text or self.language
-            return claims_of_fence(language, argument, self.lines[inside:end], self.first + inside, prose=False), max(
-                end, at + 1
-            )
+            return claims_of_fence(
+                language, argument, self.lines[inside:end], self.first + inside, prose=False
+            ), max(end, at + 1)
         if name in {"toctree", "autosummary", "nbgallery", "linkgallery"}:
             rows = range(inside, end)
             directive.body = [
@@ -127,20 +128,17 @@ class _Page:
         text = "\n".join(self.lines[row] for row in rows)
         if "`" not in text:
             return
-        pieces, offset = [], 0
-        for row in rows:
-            pieces.append((offset, self.first + row, 1))
-            offset += len(self.lines[row]) + 1
-        yield from claims_of_roles(text, pieces)
-        piece = 0
+        lines = Lines(text)
+
+        def place(offset: int) -> tuple[int, int]:
+            line, column = lines.at(offset)
+            return self.first + rows[line - 1], column
+
+        yield from claims_of_roles(text, place)
         for found in _LINK.finditer(text):
-            while piece + 1 < len(pieces) and pieces[piece + 1][0] <= found.start("path"):
-                piece += 1
-            offset, line, column = pieces[piece]
-            if text[found.start() - 1 : found.start()] not in {":", "`"} and not found["path"].endswith("_"):
-                yield from link_claim(
-                    found["path"], (line, column + found.start("path") - offset), "rst-link"
-                )
+            named = found["path"].endswith("_") or text[found.start() - 1 : found.start()] in {":", "`"}
+            if not named:
+                yield from link_claim(found["path"], place(found.start("path")), "rst-link")
 
 
 def _indent(line: str) -> int:

@@ -19,7 +19,7 @@ _REPO: Final = r"(?P<repo>[\w.-]{1,100})"
 _BRANCH: Final = r"(?:refs/heads/)?(?:main|master|HEAD|develop|development|dev|trunk|default)"
 _PATH: Final = r"(?P<path>[^\s\"'<>`|\\^{}\]\[,;*]{1,1000})"
 _FORMS: Final = (
-    r"(?:github(?:\.com)?|/gh|gitlab\.com|codeberg\.org|gitee\.com)" + _S + _OWNER + _S + _REPO + _S
+    r"(?:github(?:\.com)?|gitlab\.com|codeberg\.org|gitee\.com)" + _S + _OWNER + _S + _REPO + _S
     + r"(?:-/)?(?:blob|tree|raw|edit|blame|commits|src(?:/branch)?)" + _S + _BRANCH + _S + _PATH,
     r"raw\.(?:githubusercontent|githack)\.com/" + _OWNER + "/" + _REPO + "/" + _BRANCH + "/" + _PATH,
     r"(?:rawgit\.com|cdn\.rawgit\.com|rawcdn\.githack\.com)/" + _OWNER + "/" + _REPO + "/" + _BRANCH + "/" + _PATH,
@@ -33,7 +33,8 @@ _FORMS: Final = (
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(form), "workflow" in form) for form in _FORMS)
 _ENDS: Final = ".:!?)*_~"
-_HINT: Final = re.compile(r"github|gitlab|bitbucket|codeberg|gitee|rawgit|githack|/gh/", re.IGNORECASE)
+_HOST: Final = re.compile(r"git(?:hub|lab|ee)|bitbucket\.|codeberg\.|rawgit|githack|jsdelivr\.net/gh|mybinder\.org/v2/g")
+_WORD: Final = re.compile(r"[^\s\"'<>`|\\^{}\]\[]{0,2000}")
 _BEGIN: Final = re.compile(r"(?:git\+)?https?://[^\s\"'<>`]{0,200}\Z")
 
 
@@ -46,12 +47,19 @@ class OwnUrls(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield each address of a default branch; whose it is, `paths` knows."""
-        if _HINT.search(text) is None:
-            return
-        lines, prose = Lines(text), is_record(path)
-        for pattern, is_workflow in _PATTERNS:
-            for found in pattern.finditer(text):
-                yield from _claim(found, lines, text, is_workflow=is_workflow, prose=prose)
+        lines, prose, end = None, is_record(path), 0
+        for host in _HOST.finditer(text):
+            if host.start() < end:
+                continue
+            word = _WORD.match(text, host.start())
+            end = word.end() if word else host.end()
+            if "/" not in text[host.end() : end] and "%2" not in text[host.end() : end]:
+                continue
+            lines = lines or Lines(text)
+            start = max(0, host.start() - 20)
+            for pattern, is_workflow in _PATTERNS:
+                for found in pattern.finditer(text, start, end):
+                    yield from _claim(found, lines, text, is_workflow=is_workflow, prose=prose)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the path, where the address is that of this repository."""
