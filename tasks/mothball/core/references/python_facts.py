@@ -11,7 +11,7 @@ from typing import Any, Final
 from mothball.core.references.claims import Unreadable
 from mothball.core.references.python_scopes import module_scope
 from mothball.core.references.python_source import parse
-from mothball.core.references.python_syspath import edits_of
+from mothball.core.references.python_syspath import edits_in
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
@@ -82,7 +82,7 @@ def conftest_paths(world: World, conftest: str) -> tuple[str, ...]:
             tree = parse(one.texts.get(conftest, ""))
         except (Unreadable, RecursionError):
             return ()
-        return tuple(dict.fromkeys(edit for _, edit in edits_of(tree, module_scope(tree))))
+        return edits_in(one.texts[conftest], tree, module_scope(tree))
 
     return world.fact(f"python path of {conftest}", find)
 
@@ -92,10 +92,13 @@ def binds(world: World, package: str, name: str) -> bool:
     text = world.texts.get(package, "")
     if name not in text:
         return False
-    return name in world.fact(f"python names of {package}", lambda one: _bound(one.texts.get(package, "")))
+    return name in world.fact(
+        f"python names of {package}", lambda one: _bound(one.texts.get(package, ""), package)
+    )
 
 
-def _bound(text: str) -> frozenset[str]:
+def _bound(text: str, package: str) -> frozenset[str]:
+    itself = parent(package).rpartition("/")[2]
     try:
         body = parse(text).body
     except (Unreadable, RecursionError):
@@ -106,7 +109,7 @@ def _bound(text: str) -> frozenset[str]:
             names.add(node.name)
         elif isinstance(node, ast.Assign):
             names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.rpartition(".")[2] != itself:
             names |= {alias.asname or alias.name for alias in node.names}
     return frozenset(names)
 
@@ -242,10 +245,12 @@ def _search_paths(world: World) -> Iterator[str]:
 
 def _dependencies(world: World) -> frozenset[str]:
     made = {name for project in projects(world).values() for name in project.names}
+    roots = {root for project in projects(world).values() for root in project.roots}
     needs = {name for project in projects(world).values() for name in project.needs}
     for path, text in world.texts.items():
         if path.rpartition("/")[2].lower().startswith(("requirements", "environment")):
             for line in text.splitlines()[:2000]:
                 if found := _REQUIREMENT.match(line):
                     needs.add(normal(found[1]))
-    return frozenset(needs - made)
+    here = {name for name in needs for root in roots if join(root, f"{name}/__init__.py") in world.files}
+    return frozenset(needs - made - here)

@@ -66,7 +66,7 @@ def _relative(claim: Claim, file: str, world: World, how: str, rest: str) -> Ite
         inside = [
             one for one in listed if relative_module(world, file, int(level), f"{dotted}.{one}".strip("."))
         ]
-        if len(inside) == len(listed):
+        if len(inside) == len(listed) and listed != ["*"]:
             return
         regular = True
     found = relative_module(world, file, int(level), dotted, regular=regular)
@@ -84,6 +84,8 @@ def _module(claim: Claim, file: str, world: World, how: str, rest: str) -> str |
     if is_builtin(dotted) or (weak and is_foreign(world, dotted)):
         return None
     roots = _roots(claim, file, world, dotted, weak=weak)
+    if module_in(world, roots, dotted) == file:
+        roots = [root for root in roots if root != parent(file)]  # no module imports itself by its bare name
     if how == "less":
         return _shortened(world, roots, dotted, int(rest))
     if how.startswith("name"):
@@ -99,7 +101,7 @@ def _holding(world: World, roots: list[str], dotted: str, names: list[str]) -> s
     """Return the module of a ``from``, unless all that is imported from it are modules themselves."""
     found = module_in(world, roots, dotted, regular="*" not in names)
     own = found and any(binds(world, found, name) for name in names)
-    if not own and all(module_in(world, roots, f"{dotted}.{name}") for name in names):
+    if not own and "*" not in names and all(module_in(world, roots, f"{dotted}.{name}") for name in names):
         return None
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.python_scopes import Function, statements
 from mothball.core.references.python_search import is_test
 from mothball.core.references.python_source import Source, parse
 from mothball.core.references.python_values import base_name
@@ -14,7 +15,6 @@ from mothball.core.tree import parents
 
 _MARKER: Final = re.compile(r"['\"]markers['\"]\s*,\s*f?['\"](\w+)")
 _FIXTURE_NAMES: Final = frozenset({"fixture", "yield_fixture", "async_fixture"})
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def of_tests(source: Source, tree: ast.Module, path: str) -> Iterator[Claim]:
@@ -22,28 +22,28 @@ def of_tests(source: Source, tree: ast.Module, path: str) -> Iterator[Claim]:
     if not is_test(path):
         return
     own = set(fixtures_of(tree)) if not path.endswith("conftest.py") else set()
-    for node in ast.walk(tree):
+    asks = "usefixtures" in source.text or "getfixturevalue" in source.text or ".mark." in source.text
+    for node in ast.walk(tree) if asks else statements(tree.body):
         if isinstance(node, Function) and (node.name.startswith("test") or _is_fixture(node)):
             given = own | set(_parametrized(node))
             for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
                 if one.arg not in given and one.arg not in {"self", "request", "cls"}:
-                    yield _claim(source, one, one.arg, "fixture")
-        elif isinstance(node, ast.Call) and base_name(node.func) in {"usefixtures", "getfixturevalue"}:
-            for word in node.args:
-                if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value not in own:
-                    offset, text = source.literal(word)
-                    yield _placed(source.at(offset), text, word.value, "fixture")
-        elif (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Attribute)
-            and node.value.attr == "mark"
-        ):
+                    yield _placed(source.at(source.start(one)), one.arg, one.arg, "fixture")
+        elif isinstance(node, ast.Call | ast.Attribute):
+            yield from _of_expression(source, node, own)
+
+
+def _of_expression(source: Source, node: ast.Call | ast.Attribute, own: set[str]) -> Iterator[Claim]:
+    """Yield the claims of fixtures that are asked for by name, and of markers."""
+    if isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "mark":
             end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
             yield _placed(source.at(end - len(node.attr)), node.attr, node.attr, "marker")
-
-
-def _claim(source: Source, node: ast.arg, name: str, what: str) -> Claim:
-    return _placed(source.at(source.start(node)), name, name, what)
+    elif base_name(node.func) in {"usefixtures", "getfixturevalue"}:
+        for word in node.args:
+            if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value not in own:
+                offset, text = source.literal(word)
+                yield _placed(source.at(offset), text, word.value, "fixture")
 
 
 def _placed(spot: tuple[int, int], text: str, name: str, what: str) -> Claim:

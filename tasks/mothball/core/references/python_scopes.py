@@ -2,10 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from mothball.core.references.python_values import Scope
 
+_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases", "items")
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -17,7 +19,7 @@ def module_scope(tree: ast.Module) -> Scope:
         if isinstance(node, ast.FunctionDef) and (returned := _returned(node)) is not None:
             names[f"{node.name}()"] = returned
     scope = Scope(names)
-    scope.attributes = _attributes(tree)
+    scope.find_attributes = cache(lambda: _attributes(tree))
     return scope
 
 
@@ -37,6 +39,15 @@ def function_scope(function: Function, outer: Scope) -> Scope:
     return Scope(names, outer)
 
 
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield statements and those in them, functions and classes too, without any expression."""
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += [one for field in _BLOCKS for one in getattr(node, field, ())]
+
+
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
     """Yield the nodes of statements, without those of the functions and classes in them."""
     todo: list[ast.AST] = list(body)
@@ -44,9 +55,7 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
         node = todo.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            todo += [
-                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr | ast.alias)
-            ]
+            todo += [one for field in _BLOCKS for one in getattr(node, field, ())]
 
 
 def _assigned(body: Iterable[ast.stmt]) -> dict[str, ast.expr | None]:

@@ -14,7 +14,15 @@ from mothball.core.references.python_values import (
     value_of,
 )
 
+_WORDS: Final = ("sys.path", "addsitedir", "syspath_prepend", "add_path")
 _ADD: Final = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0, "add_path": 0, "syspath_prepend": 0}
+
+
+def edits_in(text: str, tree: ast.AST, scope: Scope) -> tuple[str, ...]:
+    """Return the bases that a source puts on ``sys.path``, each once."""
+    if not any(word in text for word in _WORDS):
+        return ()
+    return tuple(dict.fromkeys(base for _, base in edits_of(tree, scope)))
 
 
 def edits_of(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:

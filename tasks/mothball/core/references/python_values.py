@@ -76,6 +76,9 @@ def joined(first: str, *more: str) -> str:
     return path
 
 
+Attributes = Callable[[], Mapping[str, ast.expr | None]]
+
+
 class Scope:
     """The names that are assigned exactly once, in a module or function, and what to."""
 
@@ -84,7 +87,9 @@ class Scope:
         self._names = names
         self.outer = outer
         self._known: dict[str, str | None] = {}
-        self.attributes: Mapping[str, ast.expr | None] = outer.attributes if outer else {}
+        self.find_attributes: Callable[[], Mapping[str, ast.expr | None]] = (
+            outer.find_attributes if outer else dict
+        )
 
     def get(self, name: str, depth: int) -> str | None:
         """Return the value of a name; ``None`` when it has none that is a path."""
@@ -104,7 +109,7 @@ class Scope:
 
     def attribute(self, name: str, depth: int) -> str | None:
         """Return the value of an attribute that is assigned once in the module."""
-        expression = self.attributes.get(name)
+        expression = self.find_attributes().get(name)
         key = f".{name}"
         if key not in self._known:
             self._known[key] = None

@@ -12,7 +12,7 @@ from mothball.core.references.claims import HERE, ROOT, Claim, Severity
 from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.python_imports import Where
 from mothball.core.references.python_paths import Context, Paths, Role
-from mothball.core.references.python_scopes import Function, function_scope, module_scope
+from mothball.core.references.python_scopes import Function, function_scope
 from mothball.core.references.python_source import Source
 from mothball.core.references.python_syspath import added, bases_of
 from mothball.core.references.python_values import HERE_MARK, ROOT_MARK, Scope, base_name, listed, value_of
@@ -38,15 +38,18 @@ _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*
 class Walk:
     """One pass over a syntax tree."""
 
-    def __init__(self, source: Source, tree: ast.Module, *, test: bool, near: bool = False) -> None:
-        """Take a source and its tree; ``near`` is `Paths`' own."""
+    def __init__(
+        self, source: Source, tree: ast.Module, scope: Scope, *, test: bool, near: bool = False
+    ) -> None:
+        """Take a source, its tree and its names; ``near`` is `Paths`' own."""
         self._source = source
         self._tree = tree
+        self._scope = scope
         self._paths = Paths(source, test=test, near=near)
 
     def claims(self) -> Iterator[Claim]:
         """Yield all claims."""
-        yield from self._body(self._tree.body, Where(), module_scope(self._tree))
+        yield from self._body(self._tree.body, Where(), self._scope)
 
     def _body(self, body: Iterable[ast.stmt], where: Where, scope: Scope) -> Iterator[Claim]:
         for node in body:

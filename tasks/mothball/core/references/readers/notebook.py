@@ -13,7 +13,7 @@ from mothball.core.references.pages import page_paths
 from mothball.core.references.python_lookup import asking, candidates
 from mothball.core.references.python_scopes import module_scope
 from mothball.core.references.python_source import Source, parse
-from mothball.core.references.python_syspath import edits_of
+from mothball.core.references.python_syspath import edits_in
 from mothball.core.references.python_text import claims_of_lines
 from mothball.core.references.python_walk import Walk
 from mothball.core.references.reader import Reader
@@ -81,8 +81,9 @@ def _of_source(code: Code, path: str, cd: tuple[str, ...]) -> Iterator[Claim]:
         yield from (replace(claim, doubtful=True) for claim in claims_of_lines(code.text))
         tree = parse("")
     source = Source(code.python, path)
-    edits = (*(base for _, base in edits_of(tree, module_scope(tree))), *cd)
-    for claim in Walk(source, tree, test=False, near=True).claims():
+    scope = module_scope(tree)
+    edits = (*edits_in(code.python, tree, scope), *cd)
+    for claim in Walk(source, tree, scope, test=False, near=True).claims():
         yield asking(_from(claim, cd), tuple(dict.fromkeys(edits)), "script")
     yield from (
         asking(replace(claim, doubtful=True), edits, "script") for claim in claims_of_lines(code.rest)

@@ -11,7 +11,7 @@ from mothball.core.references.python_pytest import names_in_conftests, of_tests
 from mothball.core.references.python_scopes import module_scope
 from mothball.core.references.python_search import is_test
 from mothball.core.references.python_source import Source, is_script, parse
-from mothball.core.references.python_syspath import edits_of
+from mothball.core.references.python_syspath import edits_in
 from mothball.core.references.python_text import claims_of_lines
 from mothball.core.references.python_walk import Walk
 from mothball.core.references.reader import Reader
@@ -76,8 +76,9 @@ def claims_of_source(text: str, path: str) -> Iterator[Claim]:
         yield from (replace(claim, doubtful=True) for claim in claims_of_lines(text))
         raise
     source = Source(text, path)
-    edits = tuple(dict.fromkeys(base for _, base in edits_of(tree, module_scope(tree))))
+    scope = module_scope(tree)
+    edits = edits_in(text, tree, scope)
     mode = "script" if is_script(text) else "file"
-    for claim in Walk(source, tree, test=is_test(path)).claims():
+    for claim in Walk(source, tree, scope, test=is_test(path)).claims():
         yield asking(claim, edits, mode)
     yield from of_tests(source, tree, path)

@@ -19,7 +19,8 @@ from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
 _ENTRY: Final = re.compile(
-    r"(?:[\w.:+ -]{0,100}=[ \t]*)?(?P<module>[A-Za-z_]\w*(?:\.\w+)*)(?:[ \t]*:[ \t]*[\w.]+)?[ \t]*(?:\[[^\]]*\])?"
+    r"(?:[\w.:+ -]{0,100}=[ \t]*)?"
+    r"(?P<module>[A-Za-z_]\w*(?:\.\w+)*)(?:[ \t]*:[ \t]*[\w.]+)?[ \t]*(?:\[[^\]]*\])?"
 )
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
 _REQUIRED: Final = re.compile(
