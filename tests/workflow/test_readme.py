@@ -25,8 +25,8 @@ def readme(repo: Repo) -> bytes:
     ("before", "head", "tail"),
     [
         (b"# K\n", b"# K\n\n", b""),
-        (b"# K", b"# K\n\n", b""),
-        (b"", b"# Focus\n\n", b""),
+        (b"# K", b"# K\n", b""),
+        (b"", b"", b""),
         (b"\xef\xbb\xbf# K\n", b"\xef\xbb\xbf# K\n\n", b""),
         (b"# K\r\n\r\ntext\r\n", b"# K\r\n\r\ntext\r\n\r\n", b""),
         (b"\xe9 in latin-1\n\x00\n", b"\xe9 in latin-1\n\x00\n\n", b""),

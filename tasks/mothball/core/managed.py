@@ -18,20 +18,20 @@ def with_section(content: bytes | None, section: str, *, path: str, heading: str
     """Return the file's content with the section in place, every other byte as it was.
 
     A file that is absent (``None``) gets the heading and the section. Without markers the section is
-    appended. Line endings follow the file's own.
+    appended, after an empty line; how much goes before it tells `without_section` what the file was, which
+    may end without a line end, or be our heading alone, or empty. Line endings follow the file's own.
 
     Raises:
         Refused: the markers are missing a partner, doubled or reversed.
     """
-    if content is None or content in {b"", _BOM}:
-        return (content or b"") + f"# {heading}\n\n{BEGIN}\n{section}{END}\n".encode()
-    eol = b"\r\n" if content.partition(b"\n")[0].endswith(b"\r") else b"\n"
+    if content is None:
+        return f"# {heading}\n\n{BEGIN}\n{section}{END}\n".encode()
+    eol = _line_end(content)
     block = f"{BEGIN}\n{section}{END}\n".encode().replace(b"\n", eol)
     span = _span(content, path)
     if span is None:
         _require_closed(content, path)
-        gap = b"" if content.endswith(b"\n") else eol
-        return content + gap + eol + block
+        return content + eol * _gap(content, heading) + block
     start, stop = span
     rest = content[stop:]
     return content[:start] + (block if rest or content.endswith(b"\n") else block.removesuffix(eol)) + rest
@@ -47,10 +47,27 @@ def without_section(content: bytes | None, *, path: str, heading: str) -> bytes 
     if not content or span is None:
         return content
     head, tail = content[: span[0]], content[span[1] :]
-    if not tail and head.removeprefix(_BOM) == f"# {heading}\n\n".encode():
+    if not tail and head == f"# {heading}\n\n".encode():
         return None
-    blank = b"\r\n" if head.endswith(b"\r\n\r\n") else b"\n" if head.endswith(b"\n\n") else b""
-    return head.removesuffix(blank) + tail
+    eol = _line_end(head)
+    for gap in (2, 1):
+        before = head.removesuffix(eol * gap)
+        if before != head and _gap(before, heading) == gap and (before.endswith(b"\n") or not tail):
+            return before + tail
+    return head + tail
+
+
+def _line_end(content: bytes) -> bytes:
+    return b"\r\n" if content.partition(b"\n")[0].endswith(b"\r") else b"\n"
+
+
+def _gap(content: bytes, heading: str) -> int:
+    """Say how many line ends to put between a file's content and a new section."""
+    text = content.removeprefix(_BOM)
+    if not text:
+        return 0
+    # A file of our own begins just like that; only the second empty line shows that this one was there.
+    return 2 if text.endswith(b"\n") and text.strip(b"\r\n") == f"# {heading}".encode() else 1
 
 
 def section_of(content: bytes | None, *, path: str) -> bytes | None:
