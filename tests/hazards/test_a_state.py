@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -285,9 +284,6 @@ def test_a_sparse_checkout_that_holds_both_ends_works(tmp_path: Path, index: str
 
 
 @hazard(10)
-@pytest.mark.xfail(
-    strict=True, reason="accepted; nothing is lost, but `sparse-checkout reapply` hides the archive"
-)
 def test_a_destination_outside_the_sparse_checkout_is_refused(repo: Repo) -> None:
     repo.git("sparse-checkout", "set", "--cone", "src", "old")
     refused(repo, Refused, repo.archive)
@@ -690,26 +686,14 @@ PREFERENCES = {
     "core.logAllRefUpdates": "false",
 }
 ODDITIES = {
-    "a comment sign": "core.commentChar",
-    "an encoding": "i18n.logOutputEncoding",
-    "trailers": "trailer.separators",
+    "a comment sign": {"core.commentChar": "M"},
+    "an encoding": {"i18n.logOutputEncoding": "UTF-16"},
+    "trailers": {"trailer.separators": "="},
 }
-VALUES = {"core.commentChar": "M", "i18n.logOutputEncoding": "UTF-16", "trailer.separators": "="}
-
-
-def odd(name: str) -> Any:
-    """Return one odd setting as the parameter of a test."""
-    reason = "git takes our trailers for comments, so the run is told to be one that undo cannot find"
-    open_defect = [pytest.mark.xfail(strict=True, reason=reason)] if name == "core.commentChar" else []
-    return pytest.param({name: VALUES[name]}, marks=open_defect)
 
 
 @hazard(20)
-@pytest.mark.parametrize(
-    "settings",
-    [PREFERENCES, *map(odd, ODDITIES.values())],
-    ids=["preferences", *ODDITIES],
-)
+@pytest.mark.parametrize("settings", [PREFERENCES, *ODDITIES.values()], ids=["preferences", *ODDITIES])
 def test_the_users_configuration_changes_no_answer(tmp_path: Path, settings: dict[str, str]) -> None:
     files = {**FILES, "order": "src/*\n*.md\n"}
     plain, repo = make(tmp_path / "plain", files), make(tmp_path / "repo", files)

@@ -137,9 +137,6 @@ def test_line_ends_turned_after_the_commit_rewrite_no_blob(tmp_path: Path, turn:
 
 
 @hazard(52)
-@pytest.mark.xfail(
-    strict=True, reason="noticed in the middle, rolled back (5); git then shows the file as modified"
-)
 def test_a_file_that_its_attributes_would_rewrite_is_refused_before_any_effect(tmp_path: Path) -> None:
     repo = make(tmp_path / "repo", {**FILES, "old/dos.txt": b"dos\r\nends\r\n"})
     os.utime(repo.path("old/dos.txt"), (1_600_000_000, 1_600_000_000))

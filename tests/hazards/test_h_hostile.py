@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -33,7 +32,6 @@ from tests.hazards.world import (
     plan_of,
     program,
     refused,
-    taken_back,
 )
 
 
@@ -138,18 +136,8 @@ VECTORS: dict[str, dict[str, str]] = {
 }
 
 
-LAZY = {"an ssh of its own", "a promise of objects", "an upload"}
-
-
-def vector(name: str) -> Any:
-    """Return hostile settings as the parameter of a test."""
-    reason = "git fetches what is missing, by the program that the repository names: set GIT_NO_LAZY_FETCH"
-    open_defect = [pytest.mark.xfail(strict=True, reason=reason)] if name in LAZY else []
-    return pytest.param(VECTORS[name], marks=open_defect, id=name)
-
-
 @hazard(86)
-@pytest.mark.parametrize("settings", [*map(vector, VECTORS)])
+@pytest.mark.parametrize("settings", VECTORS.values(), ids=VECTORS)
 def test_a_hostile_configuration_runs_nothing_when_read(
     tmp_path: Path, marker: Path, settings: dict[str, str]
 ) -> None:
@@ -496,13 +484,8 @@ def test_the_readme_keeps_its_mode(tmp_path: Path, mode: int) -> None:
     assert repo.tree()["README.md"][0] == before
 
 
-UNTRACKED_LINK = pytest.param(
-    False, marks=pytest.mark.xfail(strict=True, reason="not followed, but half a state is left (6)")
-)
-
-
 @hazard(92)
-@pytest.mark.parametrize("tracked", [True, UNTRACKED_LINK], ids=["tracked", "untracked"])
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "untracked"])
 def test_a_readme_that_is_a_link_is_refused(tmp_path: Path, tracked: bool) -> None:
     outside = tmp_path / "outside.md"
     outside.write_bytes(b"theirs\n")
@@ -511,7 +494,7 @@ def test_a_readme_that_is_a_link_is_refused(tmp_path: Path, tracked: bool) -> No
     repo.put({"README.md": Link(str(outside))})
     if tracked:
         repo.commit()
-    taken_back(repo, repo.archive)
+    refused(repo, Refused, repo.archive, "pages")
     assert outside.read_bytes() == b"theirs\n"
 
 

@@ -69,6 +69,8 @@ class Ground:
         ignored: targets that a ``.gitignore`` rule hides, each with the rule.
         attributes: (source, attribute, value before, value after) for each that the move would change.
         stranded: moved ``.gitignore`` files that hide files which would stay behind.
+        outside: targets that a sparse checkout leaves out.
+        strangers: what lies in the place of a file that mothball writes and is no file.
         unwritable: directories in which this user may not rename anything.
     """
 
@@ -79,6 +81,8 @@ class Ground:
     ignored: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[tuple[str, str, str, str], ...] = ()
     stranded: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    strangers: Mapping[str, str] = field(default_factory=dict)
     unwritable: tuple[str, ...] = ()
 
 

@@ -114,15 +114,20 @@ class Workspace:
             return False
         return digest.hexdigest() == blob
 
-    def make_directory(self, path: str) -> None:
-        """Make a directory; one that is there already is fine."""
+    def make_directory(self, path: str, mode: int | None = None) -> None:
+        """Make a directory, with the usual permissions or these; one that is there already is fine."""
         self._make_room()
         handle, name = self.place(path)
         sys.audit("mothball.mkdir", path)
         try:
-            os.mkdir(name, dir_fd=handle)
+            if mode is None:
+                os.mkdir(name, dir_fd=handle)
+            else:
+                _make_with(handle, name, mode)
         except FileExistsError:
             self.directory(path)
+        if mode is not None:
+            _complete(handle, name, mode)
         self.touched.add(path.rpartition("/")[0])
 
     def move(self, source: str, target: str) -> None:
@@ -253,6 +258,22 @@ def workspace(root: Path, scratch: Path) -> Iterator[Workspace]:
         yield held
     finally:
         held.close()
+
+
+def _make_with(handle: int, name: bytes, mode: int) -> None:
+    """Make a directory that has its permissions from the first moment, whatever the umask."""
+    umask = os.umask(0)
+    try:
+        os.mkdir(name, mode, dir_fd=handle)
+    finally:
+        os.umask(umask)
+
+
+def _complete(handle: int, name: bytes, mode: int) -> None:
+    """Give a directory the bits that mkdir(2) leaves out, set-user-id and set-group-id."""
+    found = stat.S_IMODE(os.stat(name, dir_fd=handle, follow_symlinks=False).st_mode)
+    if found != mode and found == mode & 0o1777:
+        os.chmod(name, mode, dir_fd=handle)
 
 
 def _create(spare: Name, content: bytes, mode: int | None) -> None:

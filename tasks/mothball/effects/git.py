@@ -23,6 +23,8 @@ SAFE: Final = (
     "-c",
     "core.fsync=all",
     "-c",
+    "core.commentChar=#",
+    "-c",
     "core.quotePath=false",
     "-c",
     "core.splitIndex=false",
@@ -38,7 +40,16 @@ SAFE: Final = (
     "trailer.separators=:",
 )
 NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
-QUIET: Final = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "LANGUAGE": ""}
+QUIET: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    # A missing object of a partial clone is fetched by whatever program the repository names for that. Git
+    # before 2.39.4 knows only the second.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+    "LANGUAGE": "",
+}
+FETCHING: Final = {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
 # The variables that point git at another repository, from `git rev-parse --local-env-vars` (git 2.55); git
 # sets them inside hooks. Those that only carry configuration (GIT_CONFIG_*) are the user's to set.
 LOCAL_VARIABLES: Final = frozenset(
@@ -69,6 +80,12 @@ def decode(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
+def quoted(path: str) -> bytes:
+    """Return a path as git reads it from a line: in quotes, every byte but the plain ones as octal digits."""
+    plain = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-/")
+    return b'"%s"' % b"".join(b"%c" % byte if byte in plain else b"\\%03o" % byte for byte in encode(path))
+
+
 class GitError(Failed):
     """A git command failed that should not have."""
 
@@ -88,6 +105,13 @@ class Git:
         """Return the same repository with these environment variables set for git."""
         return replace(self, environment={**self.environment, **environment})
 
+    def fetching(self) -> "Git":
+        """Return the same repository, where git may fetch the objects that a partial clone lacks.
+
+        Only for what changes the repository: whoever asks for that trusts it, for its hooks run as well.
+        """
+        return self.having(**FETCHING)
+
     def run(
         self,
         *args: str,
@@ -95,6 +119,7 @@ class Git:
         hooks: bool = False,
         literal: bool = True,
         timeout: float | None = None,
+        held: tuple[int, ...] = (),
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git and return what came of it, whatever its exit code.
 
@@ -103,6 +128,7 @@ class Git:
             stdin: what it reads.
             hooks: whether the repository's hooks may run.
             literal: whether paths are taken literally; git check-ignore (2.39) dies when they are.
+            held: file handles that stay open in it.
             timeout: seconds after which it is killed (`subprocess.TimeoutExpired`).
         """
         # Hooks are the user's programs: they get the user's language and git's own pathspecs.
@@ -119,6 +145,7 @@ class Git:
                 stdout=pipe,
                 stderr=pipe,
                 start_new_session=timeout is not None,
+                pass_fds=held,
             ) as process:
                 try:
                     output, words = process.communicate(stdin, timeout)

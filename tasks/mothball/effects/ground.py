@@ -12,12 +12,12 @@ from mothball.effects.git import Git, GitError, decode, encode, failure
 from mothball.effects.index import copy_index, edit
 
 
-def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: Iterable[str]) -> Ground:
-    """Look at everything that the moves depend on. ``needed`` are further directories that must exist."""
+def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], pages: Sequence[str]) -> Ground:
+    """Look at all that the moves depend on, and at the ``pages``: the files that will be written."""
     targets = [move.target for move in moves]
-    wanted = directories(targets) | set(needed)
+    wanted = directories([*targets, *pages])
     existing, obstacles = _directories(git.root, wanted | directories(move.source for move in moves))
-    ignored, attributes = _rehearse(git, snapshot, moves)
+    ignored, attributes, outside = _rehearse(git, snapshot, moves)
     return Ground(
         directories=frozenset(existing),
         occupied=frozenset(_occupied(git.root, targets, existing)),
@@ -25,6 +25,8 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], needed: I
         links=dict(_links(git.root, snapshot)),
         ignored=ignored,
         attributes=attributes,
+        outside=outside,
+        strangers=dict(_strangers(git.root, pages)),
         stranded=tuple(_stranded(git, moves)),
         unwritable=tuple(_unwritable(git.root, moves, wanted & existing)),
     )
@@ -57,6 +59,15 @@ def _occupied(root: Path, targets: Iterable[str], existing: set[str]) -> Iterato
             yield target
 
 
+def _strangers(root: Path, pages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for page in pages:
+        place = root / page
+        if place.is_symlink():
+            yield page, f"a symbolic link to {place.readlink()}"
+        elif os.path.lexists(place) and not place.is_file():
+            yield page, "a directory" if place.is_dir() else "no file"
+
+
 def _links(root: Path, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     for path, entry in snapshot.tree.items():
         if entry.mode == SYMLINK and (root / path).is_symlink():
@@ -72,14 +83,15 @@ def _unwritable(root: Path, moves: Iterable[Move], existing: set[str]) -> Iterat
 
 def _rehearse(
     git: Git, seen: Snapshot, moves: Sequence[Move]
-) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...]]:
+) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...], tuple[str, ...]]:
     """Ask git about the tree of after, through a private index outside the repository."""
     if not moves:
-        return {}, ()
+        return {}, (), ()
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
         after = copy_index(git, Path(scratch) / "index")
         edit(after, {move.target: move.entry for move in moves}, [move.source for move in moves])
-        return _ignored(after, moves), tuple(_attributes(git, after, seen, moves))
+        attributes = tuple(_attributes(git, after, seen, moves))
+        return _ignored(after, moves), attributes, tuple(_outside(after, moves))
 
 
 def _ignored(after: Git, moves: Iterable[Move]) -> dict[str, str]:
@@ -88,6 +100,18 @@ def _ignored(after: Git, moves: Iterable[Move]) -> dict[str, str]:
         path for path in after.fields("ls-files", "-c", "-i", "--exclude-standard", "-z") if path in targets
     ]
     return {path: f"{source}:{line}: {pattern}" for source, line, pattern, path in _rules(after, hidden)}
+
+
+def _outside(after: Git, moves: Iterable[Move]) -> Iterator[str]:
+    """Name the targets that a sparse checkout leaves out; `git rm` is the one command that tells."""
+    if after.says("config", "--type=bool", "core.sparseCheckout") != "true":
+        return
+    targets = [move.target for move in moves]
+    stdin = b"".join(encode(target) + b"\0" for target in targets)
+    rehearsal = ("rm", "--cached", "--dry-run", "--force", "--pathspec-from-file=-", "--pathspec-file-nul")
+    said = b"\n" + after.run(*rehearsal, stdin=stdin).stdout
+    inside = {row.removesuffix(b"'") for row in said.removesuffix(b"\n").split(b"\nrm '")}
+    yield from (target for target in targets if encode(target) not in inside)
 
 
 def _rules(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:

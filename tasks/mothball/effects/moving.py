@@ -1,27 +1,34 @@
 """Move files: the one loop that renames, and the looks before and after it."""
 
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from mothball.core.attributes import REWRITING_ATTRIBUTES, is_rewriting
 from mothball.core.errors import Problem, Refused
 from mothball.core.show import listing
-from mothball.core.tree import SYMLINK, Entry, parents
+from mothball.core.tree import SYMLINK, Entry, directories, parents
 from mothball.core.work import Work
 from mothball.effects.files import Workspace
-from mothball.effects.git import Git
+from mothball.effects.git import Git, quoted
 
 Progress = Callable[[int], None]
 
 
-def move_files(held: Workspace, work: Work, progress: Progress) -> None:
-    """Make the directories and rename the files; ``progress`` hears of each."""
+def move_files(
+    held: Workspace, work: Work, progress: Progress, modes: Mapping[str, int] | None = None
+) -> None:
+    """Make the directories and rename the files; ``progress`` hears of each.
+
+    ``modes`` are the permissions of directories that were there before.
+    """
+    known = modes or {}
     for directory in work.directories:
-        held.make_directory(directory)
+        held.make_directory(directory, known.get(directory))
     made: set[str] = set()
     for move in work.moves:
         for above in reversed([*parents(move.target)]):
             if above not in made:
-                held.make_directory(above)
+                held.make_directory(above, known.get(above))
                 made.add(above)
         held.move(move.source, move.target)
         progress(1)
@@ -32,9 +39,7 @@ def remove_emptied(held: Workspace, work: Work, among: frozenset[str] | None = N
 
     ``among`` are the only ones that may go, where it is given.
     """
-    gone = [move.source for move in work.moves]
-    gone += [write.path for write in work.writes if write.after is None]
-    emptied = {above for path in gone for above in parents(path)} | set(work.discard)
+    emptied = leaving(work)
     if among is not None:
         emptied &= among
     kept: set[str] = set()
@@ -45,32 +50,70 @@ def remove_emptied(held: Workspace, work: Work, among: frozenset[str] | None = N
             kept.update(parents(directory))
 
 
+def leaving(work: Work) -> set[str]:
+    """Return the directories that the work may leave empty."""
+    gone = [move.source for move in work.moves]
+    gone += [write.path for write in work.writes if write.after is None]
+    return directories(gone) | set(work.discard)
+
+
 def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -> None:
     """Compare every file with its blob by content: file times can lie.
 
     Raises:
         Refused: a file is not what the index says.
     """
-    changed = []
+    changed, differing = [], set()
     for path, entry in entries.items():
         status = held.status(path)
         is_link = status is not None and stat.S_ISLNK(status.st_mode)
-        if status is None or is_link != (entry.mode == SYMLINK) or not held.has_blob(path, entry.blob):
+        if status is None or is_link != (entry.mode == SYMLINK):
             changed.append(path)
-    # A clean filter (line ends, LFS) may stand between the file and its blob: git knows.
-    changed = [
-        path for path in changed if entries[path].mode == SYMLINK or not _is_clean(git, path, entries[path])
-    ]
-    if changed:
+        elif not held.has_blob(path, entry.blob):
+            if is_link:
+                changed.append(path)
+            differing.add(path)
+    # A clean filter (line ends, LFS) may stand between the file and its blob: git knows. It may also turn a
+    # file that is its blob, byte for byte, into another one.
+    doubtful = (differing | _rewritten(git, entries)).difference(changed)
+    cleaned = _cleaned(git, sorted(doubtful))
+    turned = {path for path in doubtful if cleaned.get(path) != entries[path].blob}
+    if changed := sorted({*changed, *(turned & differing)}):
         raise Refused(changed_on_the_way(changed))
+    if turned:
+        raise Refused(_not_normalized(sorted(turned)))
 
 
-def _is_clean(git: Git, path: str, entry: Entry) -> bool:
-    """Say whether ``git add`` would store a file as its entry has it; links have no filter."""
-    if entry.mode == SYMLINK:
-        return False
-    done = git.run("hash-object", "--", path)
-    return done.returncode == 0 and done.stdout.decode().strip() == entry.blob
+def _rewritten(git: Git, entries: Mapping[str, Entry]) -> set[str]:
+    """Return the files whose attributes have git store them differently, whatever they hold."""
+    paths = [path for path, entry in entries.items() if entry.mode != SYMLINK]
+    if not paths:
+        return set()
+    fields = git.fields("check-attr", "-z", "--stdin", *REWRITING_ATTRIBUTES, stdin=paths)
+    values: dict[str, dict[str, str]] = {}
+    for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
+        values.setdefault(path, {})[name] = value
+    return {path for path, found in values.items() if is_rewriting(found)}
+
+
+def _cleaned(git: Git, paths: Sequence[str]) -> dict[str, str]:
+    """Return the ids of the blobs that ``git add`` would store for these files."""
+    if not paths:
+        return {}
+    done = git.run("hash-object", "--stdin-paths", stdin=b"".join(quoted(path) + b"\n" for path in paths))
+    if done.returncode == 0:
+        return dict(zip(paths, done.stdout.decode().split(), strict=True))
+    return {path: git.says("hash-object", "--", path) or "" for path in paths}
+
+
+def _not_normalized(paths: Iterable[str]) -> Problem:
+    return Problem(
+        code="not-normalized",
+        where=".gitattributes",
+        found=f"git would store other bytes for {listing(paths)} than it did: their attributes ask for that",
+        expected="files that are committed as their attributes have them",
+        remedy="`git add --renormalize` them and commit, then run the task again.",
+    )
 
 
 def changed_on_the_way(paths: Iterable[str]) -> Problem:

@@ -55,7 +55,7 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
             return _take_back(session, seen)
         if run is None:
             return None
-        moves, written = moves_between(session.git, plan, run.base, run.tip)
+        moves, written = moves_between(session.git.fetching(), plan, run.base, run.tip)
         _require_only_pages(plan, run, written)
         home = _homeward(session, seen, moves)
         texts = {path: read_text(session.git, path) for path in written}
@@ -261,10 +261,11 @@ def _pages_back(
     Raises:
         Refused: a page was edited since.
     """
+    git = session.git.fetching()
     for path, now in texts.items():
-        if blob_of(session.git, path, now) != blob_at(session.git, run.tip, path):
+        if blob_of(git, path, now) != blob_at(git, run.tip, path):
             raise Refused(_page_edited(path))
-        yield path, content_at(session.git, run.base, path)
+        yield path, content_at(git, run.base, path)
 
 
 def _take_home(

@@ -11,7 +11,6 @@ from mothball.core.plan import Plan
 from mothball.core.selection import select
 from mothball.core.steps import ledger_path, managed_paths
 from mothball.core.survey import Survey, still_true
-from mothball.core.tree import directories
 from mothball.core.work import Work
 from mothball.effects.git import Git, open_repository
 from mothball.effects.ground import survey_ground
@@ -64,8 +63,7 @@ class Session:
             done = still_true(seen.pending, seen.tree, texts)
             ledger = self.ledger(plan)
             selection = select(plan, seen.tree, ledger, done.moves)
-            needed = directories(managed_paths(plan))
-            ground = survey_ground(self.git, seen, selection.all_moves, needed)
+            ground = survey_ground(self.git, seen, selection.all_moves, managed_paths(plan))
         return Survey(
             plan=plan,
             snapshot=replace(seen, pending=done),
@@ -111,7 +109,7 @@ class Session:
                 there = self.store.journal() is not None
                 self.store.close_journal()
                 return there
-            return recover(self.git, self.store)
+            return bool(recover(self.git, self.store))
 
 
 def open_session(
