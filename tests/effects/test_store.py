@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.errors import Busy, Undecided
+from mothball.core.plan_paths import is_confined
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git
@@ -68,7 +69,7 @@ paths = st.text(
     st.characters(codec="utf-8", exclude_characters="\0")
     | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF),
     min_size=1,
-)
+).filter(is_confined)
 moves = st.builds(Move, paths, paths, st.builds(Entry, st.just("100644"), st.just("2" * 40)), st.just("k"))
 writes = st.builds(Write, paths, st.none() | st.binary(), st.none() | st.binary())
 works = st.builds(

@@ -9,18 +9,21 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from mothball.core.errors import Busy, PlanError, Refused, Undecided
+from mothball.effects import index
 from tests.hazards.world import (
     DRIVER,
     FILES,
     REPORTED,
     SOURCES,
     WITH_README,
+    Program,
     Repo,
     at,
     conserving,
@@ -29,6 +32,7 @@ from tests.hazards.world import (
     healthy,
     killed,
     make,
+    moved_purely,
     plan_of,
     program,
     refused,
@@ -271,7 +275,8 @@ def test_life_goes_on_after_a_kill_and_loses_nothing(repo: Repo, commands: list[
 @hazard(77)
 @pytest.mark.parametrize(("way", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_a_run_that_is_interrupted_says_so_and_is_taken_back(tmp_path: Path, way: str, code: int) -> None:
-    repo = make(tmp_path / "repo", MANY, plan_of("/old/", more='[validate]\ncommands = ["sleep 60"]'))
+    command = "test -e old/1.py || sleep 60"
+    repo = make(tmp_path / "repo", MANY, plan_of("/old/", more=f'[validate]\ncommands = ["{command}"]'))
     before = repo.picture()
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "mothball", "archive.all", "--repo", str(repo.root), "--trust"],
@@ -279,13 +284,109 @@ def test_a_run_that_is_interrupted_says_so_and_is_taken_back(tmp_path: Path, way
         env={**os.environ, "PYTHONPATH": SOURCES},
     ) as process:  # fmt: skip
         assert process.stderr
-        assert b"running sleep 60" in process.stderr.readline()
+        while repo.path("old").exists() or b"running test" not in process.stderr.readline():
+            assert process.poll() is None
         process.send_signal(getattr(signal, way))
         shown = process.stderr.read()
         assert process.wait() == code, shown
     assert b"Traceback" not in shown
-    assert b"taken back" in shown or b"recover" in shown
+    assert b"The run was taken back" in shown
     before_or_after(repo, before, len(MANY))
+    assert repo.picture() == before
+
+
+@hazard(77, 78)
+def test_a_git_that_outlives_a_killed_run_is_waited_for(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo")
+    begun, go_on = tmp_path / "begun", tmp_path / "go-on"
+    script = f"#!/bin/sh\ntouch '{begun}'\nwhile [ ! -e '{go_on}' ]; do sleep 0.1; done\n"
+    repo.put({".git/hooks/pre-commit": Program(script)})
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "mothball", "archive.all", "--repo", str(repo.root)],
+        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": SOURCES},
+    ) as process:  # fmt: skip
+        soon(begun.exists)
+        process.kill()
+    with pytest.raises(Busy):
+        repo.recover()
+    go_on.touch()
+    soon(lambda: len(repo.git("rev-list", "HEAD").split()) == 2)
+    soon(lambda: not any(repo.path(".git").rglob("*.lock")))
+    while True:
+        try:
+            assert repo.recover()
+        except Busy:
+            continue
+        break
+    healthy(repo)
+    assert len(moved_purely(repo)) == 2
+    assert repo.status() == []
+
+
+@hazard(63)
+@pytest.mark.parametrize("content", ["", "BASE\n", "ref: refs/heads/main\n"])
+@pytest.mark.parametrize("name", ["HEAD", "refs/heads/main"])
+def test_a_lock_that_a_killed_commit_left_is_taken_away(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    monkeypatch.setattr(index, "PATIENCE", 0.2)
+    before = repo.picture()
+    cut_off_at_its_commit(repo)
+    repo.put({f".git/{name}.lock": content.replace("BASE", repo.git("rev-parse", "HEAD"))})
+    assert repo.recover()
+    assert repo.picture() == before
+    healthy(repo)
+
+
+@hazard(63)
+@pytest.mark.parametrize("content", ["0" * 40 + "\n", "mine\n"])
+def test_a_lock_that_may_be_somebody_elses_stays(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(index, "PATIENCE", 0.2)
+    before = repo.picture()
+    cut_off_at_its_commit(repo)
+    repo.put({".git/refs/heads/main.lock": content})
+    with pytest.raises(Undecided, match=r"main\.lock"):
+        repo.recover()
+    assert repo.read(".git/refs/heads/main.lock") == content.encode()
+    repo.path(".git/refs/heads/main.lock").unlink()
+    assert repo.recover()
+    assert repo.picture() == before
+
+
+def cut_off_at_its_commit(repo: Repo) -> None:
+    """Leave a run that was killed just before its commit."""
+    assert killed(repo, "open", when="message")
+    assert repo.session().store.journal() is not None
+
+
+def soon(true: Callable[[], object]) -> None:
+    """Wait for something that another process does."""
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@hazard(77)
+@pytest.mark.parametrize("mode", [0o700, 0o775, 0o2750])
+def test_a_rolled_back_run_leaves_directories_their_permissions(tmp_path: Path, mode: int) -> None:
+    repo = make(tmp_path / "repo", {**FILES, "old/deep/c.py": "c\n"})
+    for name in ("old", "old/deep"):
+        repo.path(name).chmod(mode)
+    before = repo.picture()
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "no more")
+
+    with pytest.raises(OSError, match="no more"), at("mothball.rmdir", fail, nth=2):
+        repo.archive()
+    assert repo.picture() == before
+    assert killed(repo, "open", when="message")
+    assert not repo.path("old").exists()
+    assert repo.recover()
     assert repo.picture() == before
 
 

@@ -498,6 +498,7 @@ def on_terminal(*args: str, cwd: Path) -> tuple[bytes, int]:
 DRIVER: Final = """
 import os, signal, sys
 event, number, way, repo, action = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5]
+when = "".join(sys.argv[6:])
 from pathlib import Path
 from mothball.workflow import archive, back
 from mothball.workflow.session import open_session
@@ -506,7 +507,7 @@ plan = session.plan()
 left = number
 def hook(name, args):
     global left
-    if name == event:
+    if name == event and when in str(args[0]):
         left -= 1
         if left == 0:
             os.kill(os.getpid(), getattr(signal, way))
@@ -518,10 +519,13 @@ else:
 """
 
 
-def killed(repo: Repo, event: str, number: int = 1, action: str = "all") -> bool:
-    """Run mothball in a process that is killed before its n-th effect of a kind; say whether it got there."""
+def killed(repo: Repo, event: str, number: int = 1, action: str = "all", *, when: str = "") -> bool:
+    """Run mothball in a process that is killed before its n-th effect of a kind; say whether it got there.
+
+    ``when`` is part of what the effect is about.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, event, str(number), "SIGKILL", str(repo.root), action],
+        [sys.executable, "-c", DRIVER, event, str(number), "SIGKILL", str(repo.root), action, when],
         env={**os.environ, "PYTHONPATH": SOURCES},
         capture_output=True,
         check=False,

@@ -64,7 +64,9 @@ def jobs() -> Iterator[Job]:
         yield Job(life_sweep, name, {"matrix": name in SMALL[:2], "stride": 1})
         yield Job(kill_sweep, name, {"again": 3, "every": name == "step"})
         yield Job(recovery_sweep, name, {"stride": 4 if small else 24, "inner": 2 if small else 12})
-        yield Job(meddle_sweep, name, {"matrix": name in SMALL[:2], "stride": 1 if small else 2})
+        yield Job(
+            meddle_sweep, name, {"matrix": name in SMALL[:2], "every": small, "stride": 1 if small else 2}
+        )
         yield Job(fault_sweep, name, {"matrix": name == "step", "every": small, "stride": 1 if small else 2})
         for how in (SIGINT, SIGTERM):
             yield Job(interrupt_sweep, name, {"how": how, "stride": 2 if small else 8})
@@ -133,15 +135,15 @@ def report(rows: list[Tally], seconds: float) -> None:
     total = Tally("all")
     for row in rows:
         total.absorb(row)
-    shape = "{:<48} {:>6} {:>7} {:>6} {:>8} {:>8} {:>6} {:>7}\n"
-    heads = ("tried", "before", "after", "between", "refused", "other", "litter")
+    shape = "{:<48} {:>6} {:>7} {:>6} {:>8} {:>6} {:>7}\n"
+    heads = ("tried", "before", "after", "refused", "other", "litter")
     sys.stdout.write(shape.format("sweep", *heads))
     for row in (*rows, total):
-        figures = (row.tried, row.before, row.after, row.between, row.refused, len(row.other), row.littered)
+        figures = (row.tried, row.before, row.after, row.refused, len(row.other), row.littered)
         sys.stdout.write(shape.format(row.sweep, *figures))
     sys.stdout.write(
-        f"{seconds:.0f} s. between: between two commits of a run that makes several;"
-        " refused: exit code 6 and nothing touched, or a planted bug found; other and litter must be 0.\n"
+        f"{seconds:.0f} s. refused: exit code 6 or 7 and nothing touched, or a planted bug found;"
+        " other and litter must be 0.\n"
     )
 
 

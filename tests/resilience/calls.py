@@ -17,7 +17,7 @@ from typing import Final
 
 from mothball.core.errors import Exit
 from tests.resilience.interrupt import CODES, program
-from tests.resilience.meddle import ERRORS
+from tests.resilience.meddle import ERRORS, hurry
 from tests.resilience.sweep import Bench, End, Patch, Tally, forked
 from tests.resilience.world import litter
 
@@ -101,7 +101,7 @@ def call_kill_sweep(bench: Bench, stride: int = 1, *, again: int = 4) -> Tally:
     for tried, number in enumerate(range(1 + stride // 2, calls_of(bench, counted) + 1, stride)):
         end, what = _struck(bench, counted, counted.arming(number, KILL))
         found = (
-            bench.recovered(again=tried % again == 0)
+            bench.recovered(hurry, again=tried % again == 0)
             if end.killed or end.code == 0
             else f"ended with {end.code}: {end.said[-400:]}"
         )

@@ -125,13 +125,17 @@ def meddle_sweep(
     *,
     deeds: Collection[str] = DEEDS,
     matrix: bool = False,
+    every: bool = False,
     plant: Plant = NO_PLANT,
 ) -> Tally:
-    """Do something else at the effects of a run, one deed in turn or (``matrix``) each; both must survive."""
+    """Do something else at the effects of a run, one deed in turn or (``matrix``) each; both must survive.
+
+    ``every``: also where the run only looked since the effect before, for what it saw may change then.
+    """
     tally = Tally(f"somebody else at work: {bench.scenario.name}")
     bench.look()
     turns = cycle(deeds)
-    for point in chosen(bench.points(plant), stride):
+    for point in chosen(bench.points(plant), stride, every=every or bool(plant.at)):
         for name in islice(turns, len(deeds) if matrix else 1):
             where = f"{bench.scenario.name} at effect {point.number} ({point.what}), {name}"
             tally.add(_meddled(bench, point, name, plant), where)

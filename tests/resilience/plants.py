@@ -1,6 +1,7 @@
 """Bugs planted in the protocol: what a mistake of ours would look like, and which sweep must find it."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -48,17 +49,17 @@ def index_before_moves() -> None:
 
 def journal_after_effects() -> None:
     """The journal is written when the files have moved already."""
-    note, move_files = Transaction._note, moving.move_files
-    late: list[Transaction] = []
+    note, move_files = Transaction._write_down, moving.move_files
+    late: list[tuple[Transaction, dict[str, Any]]] = []
 
-    def wait(self: Transaction, left: Work | None = None) -> None:
-        note(self, left) if late else late.append(self)
+    def wait(self: Transaction, **changes: Any) -> None:
+        note(self, **changes) if late else late.append((self, changes))
 
     def move(held: Workspace, work: Work, progress: Callable[[int], None]) -> None:
         move_files(held, work, progress)
-        note(late[0])
+        note(late[0][0], **late[0][1])
 
-    _set(Transaction, "_note", wait)
+    _set(Transaction, "_write_down", wait)
     _set(transaction, "move_files", move)
 
 
@@ -140,6 +141,7 @@ def write_blindly() -> None:
     def write(self: Workspace, path: str, before: bytes | None, after: bytes | None) -> None:
         del before
         handle, name = self.place(path)
+        sys.audit("mothball.write", path)
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, dir_fd=handle)
         os.write(descriptor, after or b"")
         os.close(descriptor)

@@ -227,24 +227,23 @@ class Tally:
     before: int = 0
     after: int = 0
     refused: int = 0
-    between: int = 0
     littered: int = 0
     other: list[str] = field(default_factory=list)
 
     @property
     def tried(self) -> int:
-        return self.before + self.after + self.refused + self.between + len(self.other)
+        return self.before + self.after + self.refused + len(self.other)
 
     def add(self, verdict: str, point: str) -> None:
-        """Count a verdict: ``before``, ``after``, ``refused``, ``between``, or what else was found."""
-        if verdict in {"before", "after", "refused", "between"}:
+        """Count a verdict: ``before``, ``after``, ``refused``, or what else was found."""
+        if verdict in {"before", "after", "refused"}:
             setattr(self, verdict, getattr(self, verdict) + 1)
         else:
             self.other.append(f"{point}: {verdict}")
 
     def absorb(self, part: "Tally") -> None:
         """Add another part of the same sweep."""
-        for name in ("before", "after", "refused", "between", "littered"):
+        for name in ("before", "after", "refused", "littered"):
             setattr(self, name, getattr(self, name) + getattr(part, name))
         self.other += part.other
 
@@ -260,14 +259,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Reference:
-    """A whole run: its effects, the state after it, and the commits on the way there.
+    """A whole run: its effects, and the state after it.
 
-    The commits have the same ids every time, for the clock stands still.
+    Its commits have the same ids every time, for the clock stands still.
     """
 
     points: list[Point]
     after: Picture
-    made: frozenset[str]
 
 
 class Bench:
@@ -305,12 +303,12 @@ class Bench:
 
     @cached_property
     def reference(self) -> "Reference":
-        """One whole run: its effects, the state after it, and the commits on the way there."""
+        """One whole run: its effects, and the state after it."""
         points = self.effects()
         found = picture(self.root)
         assert found != self.before, "the run does nothing"
         assert not unsound(self.root), unsound(self.root)
-        return Reference(points, found, frozenset(git(self.root, "rev-list", "HEAD").split()))
+        return Reference(points, found)
 
     @property
     def after(self) -> Picture:
@@ -368,14 +366,11 @@ class Bench:
         return found
 
     def end_of(self, now: Picture) -> str:
-        """Say which end a picture shows: ``before``, ``after``, ``between`` two commits, or what is wrong."""
+        """Say which end a picture shows: ``before``, ``after``, or what is wrong."""
         if now == self.before:
             return "before"
         if now == self.after:
             return "after"
-        done = (now.files, now.index) == (self.after.files, self.after.index)
-        if done and now.pending and now.refs.splitlines()[-1] in self.reference.made:
-            return "between"
         ends = {"before": now.differences(self.before), "after": now.differences(self.after)}
         nearer = min(ends, key=lambda end: len(ends[end]))
         return f"half: unlike {nearer} in {'; '.join(ends[nearer])}"

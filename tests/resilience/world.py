@@ -75,6 +75,9 @@ LOOSE: Final = {"notes/.env": b"SECRET=1\n", "lab/run.log": b"ran\n", "scratch/t
 EMPTY: Final = ("core/hollow", "notes/hollow")
 """Directories with nothing in them."""
 
+MODES: Final = {"lab": 0o750, "notes": 0o700, "notes/deep": 0o2775, "notes/deep/er": 0o1777}
+"""Directories whose permissions are not what a new one would have."""
+
 MOVES: Final = {
     "lab/build one.py": "archive/builds/build one.py",
     "lab/build_\udcff\udcfe.sh": "archive/builds/build_\udcff\udcfe.sh",
@@ -168,6 +171,8 @@ def build(root: Path, plan: str) -> None:
         put(root / path, 0o644, content)
     for path in EMPTY:
         (root / path).mkdir(parents=True)
+    for path, mode in MODES.items():
+        (root / path).chmod(mode)
 
 
 def opened(root: Path) -> Session:

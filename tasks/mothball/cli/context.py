@@ -27,7 +27,7 @@ HELP: Final = {
 }
 
 
-_CUT_SHORT: Final = "{}; what was not finished was taken back. `archive.status` shows the rest."
+_CUT_SHORT: Final = "{}. {} `archive.status` shows where things are."
 
 
 class Terminated(BaseException):
@@ -103,10 +103,10 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
 
         show_problems(error, as_json=as_json)
         raise InvokeExit(code=int(error.exit)) from None
-    except KeyboardInterrupt:
-        _stop(_CUT_SHORT.format("Interrupted"), Exit.INTERRUPTED)
-    except Terminated:
-        _stop(_CUT_SHORT.format("Terminated"), Exit.TERMINATED)
+    except KeyboardInterrupt as stop:
+        _stop(_CUT_SHORT.format("Interrupted", _what_became(stop)), Exit.INTERRUPTED)
+    except Terminated as stop:
+        _stop(_CUT_SHORT.format("Terminated", _what_became(stop)), Exit.TERMINATED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): that is no error of the run.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -119,6 +119,11 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
         )
     finally:
         signal(SIGTERM, before)
+
+
+def _what_became(stop: BaseException) -> str:
+    """Say what the transaction noted on an interruption; without one there was no run under way."""
+    return " ".join(getattr(stop, "__notes__", ())) or "No run was under way, or it was complete."
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

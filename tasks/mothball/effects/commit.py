@@ -74,24 +74,28 @@ def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
         tree = index.line("write-tree")
         message.write_bytes(planned.message.encode())
         speaking = index.having(GIT_EDITOR=":")
-        done = speaking.run("commit", "--quiet", "--cleanup=whitespace", "-F", str(message), hooks=True)
+        words = ("commit", "--quiet", "--cleanup=whitespace", "-F", str(message))
+        done = speaking.run(*words, hooks=True, held=store.held)
         head = git.line("rev-parse", "HEAD")
         if head == base:
             raise CommitBlocked(_blocked(failure(("commit",), done).found))
-        _require_on_top(git, base, tree)
+        _require_on_top(git, base, head, tree)
     finally:
         private.unlink(missing_ok=True)
         message.unlink(missing_ok=True)
-    if git.line("rev-parse", "HEAD^{tree}") != tree:
-        raise Unplanned(_adopt(git, store, base, tree))
-    if not git.line("log", "-1", "--format=%(trailers:key=Mothball-Base,valueonly)"):
+    # By its id: HEAD may be somebody else's by now.
+    if git.line("rev-parse", f"{head}^{{tree}}") != tree:
+        raise Unplanned(_adopt(git, store, base, head, tree))
+    if not git.line("log", "-1", "--format=%(trailers:key=Mothball-Base,valueonly)", head):
         raise Unplanned(_nameless(base))
+    if git.line("rev-parse", "HEAD") != head:
+        raise Unplanned(_followed(head))
     return head
 
 
-def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
+def _adopt(git: Git, store: Store, base: str, head: str, tree: str) -> Problem:
     """Bring the index in line with a commit that a hook rewrote, and describe what it did."""
-    wanted, made = tree_of(git, tree), tree_of(git, "HEAD")
+    wanted, made = tree_of(git, tree), tree_of(git, head)
     changed = sorted(path for path in wanted.keys() | made.keys() if wanted.get(path) != made.get(path))
     present = {path: made[path] for path in changed if path in made}
     gone = [path for path in changed if path not in made]
@@ -106,17 +110,17 @@ def _adopt(git: Git, store: Store, base: str, tree: str) -> Problem:
     )
 
 
-def _require_on_top(git: Git, base: str, tree: str) -> None:
-    """Require that HEAD is our commit, on the commit that the run started from.
+def _require_on_top(git: Git, base: str, head: str, tree: str) -> None:
+    """Require that the new HEAD is our commit, on the commit that the run started from.
 
     Raises:
         Failed: somebody committed between our look and our commit; theirs stands, ours is taken back.
-        Unplanned: ours stands, but a hook committed on top of it.
+        Unplanned: ours stands, but a hook or somebody else committed on top of it.
     """
-    above = git.says("rev-parse", "--verify", "--quiet", "HEAD^") or ""
+    above = git.says("rev-parse", "--verify", "--quiet", f"{head}^") or ""
     if above == base:
         return
-    line = git.line("rev-list", "--first-parent", f"{base}..HEAD").split("\n")
+    line = git.line("rev-list", "--first-parent", f"{base}..{head}").split("\n")
     if git.says("rev-parse", f"{line[-1]}^{{tree}}") == tree:
         raise Unplanned(_followed(line[-1]))
     # Git takes whatever HEAD is at that moment for the parent; our tree knows nothing of it.
@@ -128,9 +132,9 @@ def _followed(commit: str) -> Problem:
     return Problem(
         code="commit-unplanned",
         where="HEAD",
-        found=f"a hook made a commit of its own on top of ours, which is {commit[:12]}",
-        expected="one commit",
-        remedy="Ours stands as planned; look at what the hook did. `archive.undo` takes ours back.",
+        found=f"a hook or somebody else made a commit on top of ours, which is {commit[:12]}",
+        expected="ours, and nothing on top of it yet",
+        remedy="Ours stands as planned; look at the other one. `archive.undo` takes ours back.",
     )
 
 

@@ -1,25 +1,29 @@
 """Recovery: bring a run that was cut off back to the state before it, or to its end."""
 
 import signal
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from mothball.core.errors import Problem, Undecided
 from mothball.core.show import visible
-from mothball.core.tree import Move
+from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, release, swap
+from mothball.effects.look import tree_of
 from mothball.effects.moving import move_files, remove_emptied
+from mothball.effects.refs import is_our_commit, release_refs
 from mothball.effects.store import Journal, Store
 
 
-def recover(git: Git, store: Store) -> bool:
-    """Bring a cut-off run back to the state before it, or to its end where its commit exists.
+def recover(git: Git, store: Store) -> str:
+    """Bring a cut-off run back to the state before it, or to its end where its last commit exists.
 
     Returns:
-        Whether there was anything to bring back.
+        Which of the two it is now, ``before`` or ``after``; nothing where no run was cut off.
 
     Raises:
         Undecided: somebody changed what the run was working on; nothing more is touched.
@@ -28,29 +32,41 @@ def recover(git: Git, store: Store) -> bool:
     journal = store.journal()
     if journal is None:
         store.tidy()
-        return False
-    with _undisturbed():
+        return ""
+    with undisturbed():
+        release_refs(git, store, journal)
         head = git.line("rev-parse", "HEAD")
+        tip = journal.commits[-1] if journal.commits else journal.base
+        under_way = journal.left is not None and head != tip and is_our_commit(git, head, tip)
+        if under_way and journal.last and journal.left is not None:
+            store.keep_pending(journal.left)
+            store.close_journal()
+            return "after"
         if head != journal.base:
-            if journal.left is not None and _is_our_commit(git, head, journal.base):
-                store.keep_pending(journal.left)
-                store.close_journal()
-                return True
-            if not _is_apart(git, journal, head):
+            if under_way or head == tip:
+                journal = _take_commits_back(git, store, journal, head)
+            elif not _is_apart(git, journal, head):
                 raise Undecided(_head_moved(journal.base, head))
         _roll_back(git, store, journal)
         if journal.branch:
             _leave_branch(git, *journal.branch)
         store.keep_pending(journal.prior)
         store.close_journal()
-    return True
+    return "before"
 
 
-def _is_our_commit(git: Git, head: str, base: str) -> bool:
-    """Say whether HEAD is the commit that a run was making on this base: it has our trailer."""
-    shape = "--format=%P%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
-    above, _, trailer = git.line("log", "-1", shape, head).partition("\0")
-    return above == base and bool(trailer)
+def _take_commits_back(git: Git, store: Store, journal: Journal, head: str) -> Journal:
+    """Put HEAD's branch back to the base, if it is still where the run left it.
+
+    Index and work tree hold the whole run: this alone loses nothing, and what follows takes them back.
+    """
+    if head not in journal.commits:
+        journal = replace(journal, commits=(*journal.commits, head))
+        store.open_journal(journal)
+    if (git.says("symbolic-ref", "--quiet", "HEAD") or "") != journal.head:
+        raise Undecided(_head_elsewhere(journal.head))
+    git.read("update-ref", "-m", "mothball: taken back", "HEAD", journal.base, head)
+    return journal
 
 
 def _never_left(held: Workspace, move: Move) -> bool:
@@ -62,7 +78,7 @@ def _never_left(held: Workspace, move: Move) -> bool:
 def _is_apart(git: Git, journal: Journal, head: str) -> bool:
     """Say whether the commits since then left everything alone that the run was working on."""
     changed = git.fields("diff-tree", "-r", "-z", "--no-renames", "--name-only", journal.base, head)
-    return journal.left is None and journal.work.paths.isdisjoint(changed)
+    return journal.left is None and not journal.commits and journal.work.paths.isdisjoint(changed)
 
 
 def _leave_branch(git: Git, made: str, former: str) -> None:
@@ -90,18 +106,25 @@ def _roll_back(git: Git, store: Store, journal: Journal) -> None:
         todo = [move for move in back.moves if _needs_return(held, move)]
         former = {move.target: move.entry for move in back.moves}
         former |= journal.former
-        _require_writable_back(held, back.writes)
+        returning = [*_writable_back(held, back.writes, _partial(git, journal))]
         swap(git, store.folder, lambda index: edit(index, former, ()))
-        move_files(held, Work(moves=tuple(todo)), lambda _: None)
-        for write in back.writes:
-            if held.read(write.path) != write.after:
-                held.write(write.path, write.before, write.after)
+        gone = tuple(
+            path for path in sorted(journal.modes) if _is_incomplete(held, path, journal.modes[path])
+        )
+        move_files(held, Work(directories=gone, moves=tuple(todo)), lambda _: None, journal.modes)
+        for write in returning:
+            held.write(write.path, write.before, write.after)
         held.sync()
         created = [write.path for write in back.writes if write.after is None]
-        gone = [*(move.source for move in back.moves), *created]
-        swap(git, store.folder, lambda index: _forget(index, gone))
+        left = [*(move.source for move in back.moves), *created]
+        swap(git, store.folder, lambda index: _forget(index, left))
         remove_emptied(held, back, frozenset(journal.made))
         held.sync()
+
+
+def _is_incomplete(held: Workspace, path: str, mode: int) -> bool:
+    status = held.status(path)
+    return status is None or stat.S_IMODE(status.st_mode) != mode
 
 
 def _needs_return(held: Workspace, move: Move) -> bool:
@@ -123,9 +146,32 @@ def _needs_return(held: Workspace, move: Move) -> bool:
     return away is not None
 
 
-def _require_writable_back(held: Workspace, writes: Iterable[Write]) -> None:
+def _partial(git: Git, journal: Journal) -> Mapping[str, Entry]:
+    """Return the files of ours as the last of several commits has them: a checkout may have brought them."""
+    if not journal.commits:
+        return {}
+    tree = tree_of(git, journal.commits[-1])
+    return {write.path: tree[write.path] for write in journal.work.writes if write.path in tree}
+
+
+def _writable_back(held: Workspace, writes: Iterable[Write], partial: Mapping[str, Entry]) -> Iterator[Write]:
+    """Yield the files that have to be written back.
+
+    Raises:
+        Undecided: somebody edited one that was there before the run.
+    """
     for write in writes:
-        if held.read(write.path) not in {write.before, write.after}:
+        found = held.read(write.path)
+        if found == write.before and found != write.after:
+            yield write
+        elif (
+            found != write.after
+            and write.path in partial
+            and held.has_blob(write.path, partial[write.path].blob)
+        ):
+            yield replace(write, before=found)
+        # What lies in the place of a file that the run was to make is somebody's own: it stays.
+        elif found != write.after and write.after is not None:
             raise Undecided(_edited(write.path))
 
 
@@ -135,8 +181,8 @@ def _forget(index: Git, gone: list[str]) -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold back Ctrl-C and SIGTERM: the way back is short, and half of it helps nobody."""
+def undisturbed() -> Iterator[None]:
+    """Hold back Ctrl-C and SIGTERM: what comes now is short, and half of it helps nobody."""
     held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
@@ -172,6 +218,17 @@ def _edited(path: str) -> Problem:
         found="the file was edited after the run was cut off",
         expected="its content of before or after the run",
         remedy="Keep your edit elsewhere, `git checkout -- ` the file, then run archive.recover.",
+    )
+
+
+def _head_elsewhere(ref: str) -> Problem:
+    return Problem(
+        code="recover-head",
+        where="HEAD",
+        found="HEAD was put elsewhere since the run was cut off between two of its commits",
+        expected=visible(ref.removeprefix("refs/heads/")) or "a detached HEAD, as the run had it",
+        remedy="Put it back (`git symbolic-ref HEAD` does it without touching a file), then run"
+        " archive.recover.",
     )
 
 

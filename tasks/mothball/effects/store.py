@@ -2,7 +2,7 @@
 
 ``git rev-parse --git-path mothball/`` is one directory per work tree. In it:
 
-``lock``      held while a run changes something; it dies with the process, so no stale one can exist
+``lock``      held while a run changes something; it dies with its processes, so no stale one can exist
 ``journal``   written before the first effect of a run, removed after its last: how to go back
 ``pending``   work that is done and staged but not committed: what `archive.undo` takes back
 ``trusted``   the commands that the user agreed to run
@@ -13,6 +13,7 @@
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,12 +22,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from mothball.core.errors import Busy, Problem, Undecided
+from mothball.core.plan_paths import is_confined
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git
 from mothball.effects.index import sync
 
 _FORMAT: Final = 1
+_HEX: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_MODE: Final = re.compile("[0-7]{6}")
 _OURS: Final = frozenset({"lock", "journal", "pending", "content", "trusted", "validation"})
 _NOTE: Final = (
     "A mothball run was cut off here. `mothball archive.recover` brings the repository back. By hand: every"
@@ -41,13 +45,17 @@ class Journal:
     """A run under way, with all it takes to go back.
 
     Attributes:
-        base: HEAD's commit when the journal was written.
+        base: HEAD's commit when the run began.
         work: what is being done.
         prior: what was pending before.
         former: the index entries of the files that the work writes, as they were.
         made: the directories above its targets that did not exist.
+        modes: the permissions of the directories that it may empty.
+        commits: the commits that the run made so far, oldest first.
         left: what is pending once the commit under way exists; ``None`` when none is under way.
+        last: whether the run is complete with the commit under way.
         branch: the branch that the run makes and the one HEAD was on (``""``: detached).
+        head: what HEAD is on while the run commits, ``""`` when it is detached.
     """
 
     base: str
@@ -55,8 +63,12 @@ class Journal:
     prior: Work
     former: Mapping[str, Entry] = field(default_factory=dict)
     made: tuple[str, ...] = ()
+    modes: Mapping[str, int] = field(default_factory=dict)
+    commits: tuple[str, ...] = ()
     left: Work | None = None
+    last: bool = True
     branch: tuple[str, str] | None = None
+    head: str = ""
 
 
 class Store:
@@ -64,10 +76,11 @@ class Store:
 
     def __init__(self, git: Git) -> None:
         self.folder = git.path("mothball").resolve()
+        self.held: tuple[int, ...] = ()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock.
+        """Hold the lock; a `git commit` that outlives us goes on holding it, for it was given ``held``.
 
         Raises:
             Busy: another run holds it.
@@ -79,8 +92,14 @@ class Store:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Busy(_busy(self.folder)) from None
-            yield
+            self.held = (handle,)
+            try:
+                yield
+            finally:
+                # What a hook left running in the background has the handle as well, but no claim to the lock.
+                fcntl.flock(handle, fcntl.LOCK_UN)
         finally:
+            self.held = ()
             os.close(handle)
 
     def journal(self) -> Journal | None:
@@ -90,19 +109,25 @@ class Store:
             return None
         with self._explained("journal"):
             return Journal(
-                base=row["base"],
+                base=_id(row["base"]),
                 work=self._work(row["work"]),
                 prior=self._work(row["prior"]),
-                former={path: Entry(*entry) for path, entry in row["former"].items()},
-                made=tuple(row["made"]),
-                left=self._work(row["left"]) if row["left"] else None,
-                branch=(row["branch"][0], row["branch"][1]) if row["branch"] else None,
+                former={_path(path): _entry(*entry) for path, entry in row["former"].items()},
+                made=tuple(map(_path, row["made"])),
+                modes={_path(path): _permissions(mode) for path, mode in row["modes"].items()},
+                commits=tuple(map(_id, row["commits"])),
+                left=self._work(row["left"]) if row["left"] is not None else None,
+                last=row["last"] is True,
+                branch=_pair(row["branch"]) if row["branch"] is not None else None,
+                head=_ref(row["head"]),
             )
 
     def open_journal(self, journal: Journal) -> None:
         """Write the journal durably: from here on a cut-off run can be brought back."""
         row = {"format": _FORMAT, "note": _NOTE.replace("BASE", journal.base), "base": journal.base}
-        row |= {"branch": journal.branch, "made": journal.made, "prior": self._row(journal.prior)}
+        row |= {"branch": journal.branch, "head": journal.head, "commits": journal.commits}
+        row |= {"made": journal.made, "modes": dict(journal.modes), "prior": self._row(journal.prior)}
+        row |= {"last": journal.last}
         row["left"] = None if journal.left is None else self._row(journal.left)
         row["former"] = {path: [entry.mode, entry.blob] for path, entry in journal.former.items()}
         self._write("journal", {**row, "work": self._row(journal.work)})
@@ -155,7 +180,7 @@ class Store:
     def _explained(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (ValueError, KeyError, TypeError, OSError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
             raise Undecided(_unreadable(self.folder / name, error)) from error
 
     def _write(self, name: str, row: Any) -> None:
@@ -191,14 +216,14 @@ class Store:
 
     def _work(self, row: Mapping[str, Any]) -> Work:
         return Work(
-            directories=tuple(row["directories"]),
-            discard=tuple(row["discard"]),
+            directories=tuple(map(_path, row["directories"])),
+            discard=tuple(map(_path, row["discard"])),
             moves=tuple(
-                Move(source, target, Entry(mode, blob), category)
+                Move(_path(source), _path(target), _entry(mode, blob), _text(category))
                 for source, target, mode, blob, category in row["moves"]
             ),
             writes=tuple(
-                Write(path, self._content(before), self._content(after))
+                Write(_path(path), self._content(before), self._content(after))
                 for path, before, after in row["writes"]
             ),
         )
@@ -216,7 +241,7 @@ class Store:
     def _content(self, name: str | None) -> bytes | None:
         if name is None:
             return None
-        content = (self.folder / "content" / name).read_bytes()
+        content = (self.folder / "content" / _id(name)).read_bytes()
         if sha256(content).hexdigest() != name:
             raise ValueError(f"content/{name} is damaged")
         return content
@@ -224,14 +249,54 @@ class Store:
     def tidy(self) -> None:
         """Remove what a killed run left here, and contents that nothing pending needs."""
         for place in self.folder.iterdir() if self.folder.is_dir() else ():
-            if place.name not in _OURS:
+            if place.name not in _OURS and not place.is_dir():
                 place.unlink(missing_ok=True)
         row = self._read("pending")
-        used = {name for write in row["work"]["writes"] for name in write[1:]} if row else set()
+        with self._explained("pending"):
+            used = {name for write in row["work"]["writes"] for name in write[1:]} if row else set()
         folder = self.folder / "content"
         for place in folder.iterdir() if folder.is_dir() else ():
             if place.name not in used:
                 place.unlink(missing_ok=True)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _path(value: Any) -> str:
+    if not is_confined(_text(value)):
+        raise ValueError(f"{value!r} is no path of the repository")
+    return str(value)
+
+
+def _id(value: Any) -> str:
+    if not _HEX.fullmatch(_text(value)):
+        raise ValueError(f"{value!r} is no id")
+    return str(value)
+
+
+def _entry(mode: Any, blob: Any) -> Entry:
+    if not _MODE.fullmatch(_text(mode)):
+        raise ValueError(f"{mode!r} is no mode")
+    return Entry(mode, _id(blob))
+
+
+def _permissions(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value <= 0o7777:
+        raise ValueError(f"{value!r} are no permissions")
+    return value
+
+
+def _pair(value: Any) -> tuple[str, str]:
+    made, former = value
+    return _path(made), _ref(former)
+
+
+def _ref(value: Any) -> str:
+    return _path(value) if value != "" else ""
 
 
 def _busy(folder: Path) -> Problem:

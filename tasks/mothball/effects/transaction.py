@@ -10,31 +10,35 @@ The order of effects, and why:
 4. The files that mothball writes.
 5. The *final index*: the old names are taken out.
 6. Directories in which nothing is left are removed.
-7. The commit, where one is asked for. Until it exists the way back is the same list in reverse.
+7. The commits that are asked for. Until the last exists the way back is the same list in reverse, with the
+   branch put back first.
 8. Pending work is noted, the journal removed.
 """
 
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from mothball.core.errors import CommitBlocked, Failed, Problem, Refused, Undecided, Unplanned
 from mothball.core.show import listing, visible
 from mothball.core.tree import Entry, Tree, directories
 from mothball.core.work import Work
 from mothball.effects.commit import Planned, commit, store_blob, switch
-from mothball.effects.files import workspace
+from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, require_free, swap
 from mothball.effects.moving import (
     Progress,
     changed_on_the_way,
+    leaving,
     move_files,
     remove_emptied,
     require_unchanged,
 )
-from mothball.effects.recovery import recover
+from mothball.effects.recovery import recover, undisturbed
+from mothball.effects.refs import require_refs_free
 from mothball.effects.store import Journal, Store
 
 
@@ -49,8 +53,7 @@ class Transaction:
         self.prior = prior
         self.result = self.prior.then(work)
         self._tree = tree
-        self._made: tuple[str, ...] = ()
-        self._branch: tuple[str, str] | None = None
+        self._note = Journal(base=base, work=work, prior=prior)
 
     def __enter__(self) -> Self:
         """Check the ground once more and write the journal."""
@@ -60,8 +63,11 @@ class Transaction:
             arriving = [move.target for move in self.work.moves]
             arriving += [write.path for write in self.work.writes if write.before is None]
             wanted = directories(arriving) | set(self.work.directories)
-            self._made = tuple(path for path in sorted(wanted) if held.status(path) is None)
-        self._note()
+            made = tuple(path for path in sorted(wanted) if held.status(path) is None)
+            modes = dict(_permissions(held, sorted(leaving(self.work))))
+        writes = (write.path for write in self.work.writes)
+        former = {path: self._tree[path] for path in writes if path in self._tree}
+        self._write_down(made=made, modes=modes, former=former)
         return self
 
     def _entries(self) -> dict[str, Entry]:
@@ -70,20 +76,10 @@ class Transaction:
         writes = (write.path for write in self.work.writes if write.before is not None)
         return entries | {path: self._tree[path] for path in writes if path in self._tree}
 
-    def _note(self, left: Work | None = None) -> None:
-        writes = (write.path for write in self.work.writes)
-        former = {path: self._tree[path] for path in writes if path in self._tree}
-        self.store.open_journal(
-            Journal(
-                base=self.base,
-                work=self.work,
-                prior=self.prior,
-                former=former,
-                made=self._made,
-                left=left,
-                branch=self._branch,
-            )
-        )
+    def _write_down(self, **changes: Any) -> None:
+        """Write the journal with these changes."""
+        self._note = replace(self._note, **changes)
+        self.store.open_journal(self._note)
 
     def act(self, progress: Progress) -> None:
         """Do the work on index and files; ``progress`` hears of each move."""
@@ -127,28 +123,34 @@ class Transaction:
 
     def switch(self, branch: str) -> None:
         """Make a branch at HEAD and put HEAD on it."""
-        self._branch = (branch, self.git.says("symbolic-ref", "--quiet", "--short", "HEAD") or "")
-        self._note()
+        former = self.git.says("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+        ref = f"refs/heads/{branch}"
+        require_refs_free(self.git, "HEAD", ref)
+        self._write_down(branch=(branch, former), head=ref)
         switch(self.git, branch)
 
-    def commit(self, planned: Planned, left: Work) -> str:
-        """Make one commit and return its id; ``left`` is what is pending once it exists.
+    def commit(self, planned: Planned, left: Work, *, last: bool = True) -> str:
+        """Make one commit and return its id.
+
+        Args:
+            planned: the commit.
+            left: what is pending once it exists.
+            last: whether it is the run's last: until that exists, recovery takes the others back as well.
 
         Raises:
             CommitBlocked: git made none; the work stays staged.
             Unplanned: a hook changed what it holds; it stays.
         """
-        self._note(left)
+        ref = self.git.says("symbolic-ref", "--quiet", "HEAD") or ""
+        require_refs_free(self.git, "HEAD", ref)
+        self._write_down(left=left, last=last, head=ref)
         try:
             head = commit(self.git, self.store, planned, self.base)
         except Unplanned:
             self.result = left
             raise
-        # With a commit made there is a new state to come back to.
-        self.base, self.work, self.prior, self.result = head, Work(), left, left
-        self._branch = None
-        if left:
-            self._note()
+        self.base, self.result = head, left
+        self._note = replace(self._note, commits=(*self._note.commits, head))
         return head
 
     def __exit__(
@@ -157,13 +159,29 @@ class Transaction:
         """Seal the work, or take it back."""
         del kind, trace
         if error is None or isinstance(error, CommitBlocked | Unplanned):
-            self.store.keep_pending(self.result)
-            self.store.close_journal()
-        elif not isinstance(error, Undecided):
             try:
-                recover(self.git, self.store)
-            except (Refused, Failed, OSError) as obstacle:
-                raise Undecided(_half_way(error, obstacle)) from error
+                with undisturbed():
+                    self.store.keep_pending(self.result)
+                    self.store.close_journal()
+            except OSError as obstacle:
+                if self._take_back(obstacle) != "before":
+                    return
+                raise
+        elif not isinstance(error, Undecided):
+            end = self._take_back(error)
+            error.add_note("The run was taken back." if end == "before" else "The run is complete.")
+
+    def _take_back(self, error: BaseException) -> str:
+        try:
+            return recover(self.git, self.store)
+        except (Refused, Failed, OSError) as obstacle:
+            raise Undecided(_half_way(error, obstacle)) from error
+
+
+def _permissions(held: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for path in paths:
+        if status := held.status(path):
+            yield path, stat.S_IMODE(status.st_mode)
 
 
 def _half_way(error: BaseException, obstacle: Exception) -> Problem:
