@@ -36,8 +36,8 @@ class Token:
 # Every alternative takes what it began: no place of a text is looked at twice, however broken it is.
 _TOKEN: Final = re.compile(
     r"""
-    (?P<space>\s++)
-    | (?P<word>[\w$#@]++(?:\s*+\??\.\s*+[\w$#]++)*+)
+    \s*+(?:
+    (?P<word>[\w$#@]++(?:\s*+\??\.\s*+[\w$#]++)*+)
     | "(?P<double>[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*+)(?P<end1>"?)
     | '(?P<single>[^'\\\n]*+(?:\\(?s:.)[^'\\\n]*+)*+)(?P<end2>'?)
     | (?P<line>//[^\n]*+)
@@ -46,12 +46,14 @@ _TOKEN: Final = re.compile(
     | (?P<slash>/)
     | (?P<sign>\.\.\.|=>|[^\w\s])
     | (?P<other>(?s:.))
+    | \Z)
     """,
     re.VERBOSE,
 )
 # The bounds keep a line full of slashes and open brackets from being read to its end from each of them.
 _REGEX: Final = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}+\]){1,500}+/\w*+")
 _PIECE: Final = re.compile(r"[^`\\$]*+(?:(?:\\(?s:.)|\$(?!\{))[^`\\$]*+)*+")
+_GAPS: Final = re.compile(r"[\s?]+")
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,5})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|((?s:.)))")
 _BEFORE_REGEX: Final = frozenset(
     {"return", "typeof", "case", "in", "of", "do", "else", "void", "delete", "throw", "new", "await", "yield"}
@@ -88,18 +90,19 @@ class _Lexer:
         end = match.end()
         if group == "word":
             word = match["word"]
-            self._add(Kind.WORD, at, end, word if word.isidentifier() else re.sub(r"[\s?]+", "", word))
+            plain = word if word.isidentifier() else _GAPS.sub("", word)
+            self._add(Kind.WORD, match.start("word"), end, plain)
+        elif group == "sign":
+            return self._sign(match)
         elif group in {"end1", "end2"}:
             name = "double" if group == "end1" else "single"
             self._string(match, name, closed=bool(match[group]))
         elif group in {"line", "block"}:
-            self.found.append(Token(Kind.COMMENT, at, end, match[0]))
+            self.found.append(Token(Kind.COMMENT, match.start(group), end, match[group]))
         elif group == "template":
-            return self._template(at)
+            return self._template(match.start("template"))
         elif group == "slash":
-            return self._slash(at)
-        elif group == "sign":
-            return self._sign(match)
+            return self._slash(match.start("slash"))
         return end
 
     def _add(self, kind: Kind, start: int, end: int, value: str) -> Token:
@@ -129,7 +132,7 @@ class _Lexer:
             self.open.append(None)
         elif self.open and sign == "}" and self.open.pop() is None and self.open and self.open[-1]:
             return self._piece(self.open[-1], match.end())
-        self._add(Kind.SIGN, match.start(), match.end(), sign)
+        self._add(Kind.SIGN, match.start("sign"), match.end(), sign)
         return match.end()
 
     def _template(self, at: int) -> int:
