@@ -134,7 +134,7 @@ def reader(tmp_path: Path) -> Reader:
 @pytest.fixture
 def planned(reader: Reader) -> Reader:
     """A reader whose plan is committed."""
-    [plan] = [block.text for block in BLOCKS if block.language == "toml"]
+    plan = next(block.text for block in BLOCKS if block.language == "toml")
     reader.mine.commit({"mothball.toml": plan}, "Plan the archive")
     return reader
 
@@ -145,7 +145,13 @@ def test_the_setup_takes_the_two_commands() -> None:
 
 def test_every_block_is_of_a_language_that_these_tests_run() -> None:
     assert {block.language for block in BLOCKS} <= {"sh", "toml", "python"}
-    known = {"Try it", "Your own repository", "Step by step", "From your own tasks.py and noxfile.py"}
+    known = {
+        "Try it",
+        "Your own repository",
+        "What a move would break",
+        "Step by step",
+        "From your own tasks.py and noxfile.py",
+    }
     assert {block.heading for block in BLOCKS} == known
 
 
@@ -163,6 +169,22 @@ def test_the_page_for_your_own_repository_works(reader: Reader) -> None:
     after_undo = reader.mine.git("rev-parse", "HEAD~2^{tree}")
     assert reader.mine.git("diff", "--name-only", start, after_undo).split() == ["mothball.toml", "tasks.py"]
     assert said.splitlines()[-1].endswith("first")
+
+
+def test_what_a_move_would_break_is_found_rewritten_and_allowed(planned: Reader) -> None:
+    find, allow = under("What a move would break")
+    planned.mine.commit({"docs/guide.md": "[Try](../lab/try_1.py)\n"})
+    said = planned.type(
+        "\n".join([f"cd {planned.mine.root}", *(f"{line} || test $? = 3" for line in find.text.splitlines())])
+    )
+    assert "docs/guide.md:1:7  ../lab/try_1.py" in said
+    assert "+[Try](../archive/experiments/try_1.py)" in said
+    history = {"docs/story.md": "[Try](../lab/try_1.py)\n", "vendor/a.md": "[Try](../lab/try_1.py)\n"}
+    planned.mine.git("reset", "-q", "--hard")
+    planned.mine.commit({**history, "mothball.toml": planned.mine.text("mothball.toml") + allow.text})
+    assert "6 files archived" in planned.type(f"cd {planned.mine.root} && mothball archive.all")
+    assert planned.mine.text("docs/guide.md") == "[Try](../archive/experiments/try_1.py)\n"
+    assert planned.mine.text("vendor/a.md") == history["vendor/a.md"]
 
 
 def test_the_steps_come_to_the_same(planned: Reader) -> None:

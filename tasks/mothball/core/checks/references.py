@@ -9,7 +9,7 @@ from mothball.core.errors import Exit, Problem
 from mothball.core.patterns import Patterns
 from mothball.core.plan import Plan
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
-from mothball.core.show import count, listing, visible
+from mothball.core.show import visible
 from mothball.core.work import Write
 
 
@@ -93,24 +93,32 @@ class OthersKnown(ReferenceCheck):
                 )
                 yield self.problem(finding.where, said, "", finding.remedy, blocking=False)
         inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
-        mentions = [one.where for one in inbound if one.verdict is Verdict.MENTION]
-        outbound = found.breaks(Direction.OUTBOUND)
-        dangling = [f"{one.file}:{one.line}" for one in found.dangling]
-        skipped = [f"{one.file} ({one.reason})" for one in found.skipped if one.reason != "binary"]
-        yield from self._note(mentions, "place", "only mentions what goes", "They will read stale.")
-        yield from self._note(
-            [one.where for one in outbound],
-            "place",
-            "in archived files finds nothing from there",
-            "The archive is a record: run such files from history.",
-        )
-        yield from self._note(dangling, "place", "found nothing before the move already", "")
-        yield from self._note(skipped, "file", "was not read", "Look through them by hand.")
-
-    def _note(self, places: list[str], noun: str, what: str, remedy: str) -> Iterator[Problem]:
-        if places:
-            found = f"{count(len(places), noun)}: {what}: {listing(places, 3)}"
-            yield self.problem("references", found, "", remedy, blocking=False)
+        for places, one, many in (
+            (
+                [mention.where for mention in inbound if mention.verdict is Verdict.MENTION],
+                "place only mentions what goes",
+                "places only mention what goes",
+            ),
+            (
+                [broken.where for broken in found.breaks(Direction.OUTBOUND)],
+                "place in a file that goes finds nothing from there",
+                "places in files that go find nothing from there",
+            ),
+            (
+                [f"{loose.file}:{loose.line}" for loose in found.dangling],
+                "place found nothing before the move already",
+                "places found nothing before the move already",
+            ),
+            (
+                [f"{skip.file} ({skip.reason})" for skip in found.skipped if skip.reason != "binary"],
+                "file was not read",
+                "files were not read",
+            ),
+        ):
+            if places:
+                said = f"1 {one}" if len(places) == 1 else f"{len(places):,} {many}"
+                which = f": {visible(places[0])}" if len(places) == 1 else f", such as {visible(places[0])}"
+                yield self.problem("references", said + which, blocking=False)
 
 
 def not_allowed(plan: Plan, breaks: Iterable[Finding]) -> list[Finding]:
