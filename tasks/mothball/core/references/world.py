@@ -138,7 +138,7 @@ def join(base: str, name: str) -> str | None:
     """
     if "\0" in name:
         return None
-    path = normpath(f"{base}/./{name}").lstrip("/")
+    path = normpath(f"./{base}/./{name}")
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
