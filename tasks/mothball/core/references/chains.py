@@ -1,6 +1,6 @@
 """Chains: files that name nothing that goes, but import or include one that a break takes down."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity, Unreadable
@@ -14,11 +14,13 @@ from mothball.core.show import visible
 class Chain:
     """One link more: who imports or includes the files that have fallen so far?"""
 
-    def __init__(self, change: Change, fallen: Mapping[str, Finding]) -> None:
-        """Take the files that fall, each with the finding that says why."""
+    def __init__(
+        self, change: Change, fallen: Mapping[str, Finding], fresh: Iterable[str] | None = None
+    ) -> None:
+        """Take the files that fall, each with the finding that says why; ``fresh`` are the latest of them."""
         self._change = change
         self._fallen = fallen
-        self.needles = Needles(names_of(fallen))
+        self.needles = Needles(names_of(fallen if fresh is None else fresh))
         self.found: dict[str, Finding] = {}
 
     def feed(self, file: str, content: bytes | int | None) -> None:
@@ -30,10 +32,12 @@ class Chain:
 
     def next(self) -> "Chain | None":
         """Return the chain of those that were found now, ``None`` at its end."""
-        return Chain(self._change, {**self._fallen, **self.found}) if self.found else None
+        return Chain(self._change, {**self._fallen, **self.found}, self.found) if self.found else None
 
     def _read(self, file: str, text: str) -> None:
         for reader in readers_of(file):
+            if reader.gleans:
+                continue
             try:
                 for claim in reader.read(text, file):
                     if not claim.carries or claim.prose or claim.doubtful:

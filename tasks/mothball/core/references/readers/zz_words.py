@@ -137,6 +137,8 @@ class _Sheet:
             yield from self._joined(offset + cut, word[cut:])
         elif before.strip() == "" and _ENDS.match(after):
             yield from self._whole(offset, word, span)
+        elif word.startswith("/"):
+            yield self._prose(offset, word)
         elif (before[-1:] in ("=", ",", ":", ";", "|", "<", "@") and " " not in before + after) or (
             _COMMAND.match(self._text, span.start) and not self._expects(offset)
         ):
