@@ -33,7 +33,7 @@ _AFTER: Final = re.compile(r"[#?]|::?(?=[\w(*\[<\s]|$)|@(?=v?\d)")
 _SUFFIX: Final = re.compile(r"\.[A-Za-z]\w{0,9}\Z|\A\.\w|\.\d\Z|\.\{[\w,]+\}\Z")
 _VERSION: Final = re.compile(r"[~^<>=v]*\d+(?:\.[\w*-]+)*")
 _PIECE: Final = re.compile(r"[^\s,;|\"'`=()]+")
-_SPLIT: Final = re.compile(r"[\s,;|]")
+_SPLIT: Final = re.compile(r"[\s,;|=]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

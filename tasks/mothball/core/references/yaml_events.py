@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 _MAX_KEYS: Final = 50
+_PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)+")
 _LINE: Final = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*(?:(?P<key>[\w./-]+)[ \t]*:[ \t]+)?)(?P<value>[^\n]*)")
 
 
@@ -71,6 +72,8 @@ def _taken(stack: list[_Level]) -> tuple[str, ...]:
 def _scalar(event: Any, text: str, starts: list[int], stack: list[_Level]) -> Iterator[Scalar]:
     start = _offset(event.start_mark, starts, text)
     raw = text[start : _offset(event.end_mark, starts, text)]
+    if raw[:1] in ("&", "!") and (properties := _PROPERTIES.match(raw)):
+        start, raw = start + properties.end(), raw[properties.end() :]
     level = stack[-1] if stack else None
     is_key = level is not None and level.mapping and level.key is None
     if is_key and level is not None:

@@ -74,7 +74,11 @@ class Words(Reader):
             word = found.group().rstrip(".")
             if word.rstrip("/").rpartition("/")[2] not in names or len(word) > _LONGEST:
                 continue
-            if word.startswith("://") or not word.strip("./"):
+            if (
+                word.startswith("://")
+                or not word.strip("./")
+                or (word[0] == "/" and "/" not in word.strip("/"))
+            ):
                 continue
             often[word] += 1
             if often[word] <= _OFTEN:
@@ -153,6 +157,8 @@ class _Sheet:
             yield self._exact(offset, word)
         elif "/" not in word.strip("/") or self._expects(offset):
             yield self._prose(offset, word)
+        elif word.startswith("//") and self._is_config:
+            yield self._exact(offset, word)
         elif word.startswith("/"):
             if "." in word.rpartition("/")[2]:
                 yield self._exact(offset, word, doubtful=True)
