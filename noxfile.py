@@ -39,15 +39,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; what follows ``--`` goes to pytest."""
     session.install("--editable", ".", *group("test"))
-    apart = ("--ignore=tests/hazards", "--ignore=tests/resilience")
-    session.run("pytest", "-n", "auto", *apart, *session.posargs)
-
-
-@nox.session
-def hazards(session: nox.Session) -> None:
-    """Run the tests of every hazard and the bounded sweeps, which take longer than all others."""
-    session.install("--editable", ".", *group("test"))
-    session.run("pytest", "-n", "auto", "tests/hazards", "tests/resilience", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session

@@ -320,6 +320,19 @@ def test_a_partial_clone_without_its_remote_is_archived_and_undone(tmp_path: Pat
     assert (clone.tree(), clone.loose()) == (before, loose)
 
 
+@hazard(12)
+def test_undo_in_a_partial_clone_fetches_what_it_lacks(tmp_path: Path) -> None:
+    origin = make(tmp_path / "origin", plan=WITH_README)
+    before = origin.tree()
+    origin.archive()
+    origin.config(uploadpack_allowFilter="true")
+    clone = clone_of(origin, tmp_path / "clone", "--filter=blob:none")
+    assert "?" in clone.git("rev-list", "--objects", "--missing=print", "HEAD")
+    clone.undo()
+    assert clone.tree() == before
+    assert clone.read("README.md") == origin.git("show", "HEAD~1:README.md").encode() + b"\n"
+
+
 @hazard(13)
 def test_an_edit_with_a_forged_file_time_is_found_by_its_content(repo: Repo) -> None:
     repo.config(core_trustctime="false", core_checkStat="minimal")

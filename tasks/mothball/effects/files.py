@@ -270,9 +270,9 @@ def _make_with(handle: int, name: bytes, mode: int) -> None:
 
 
 def _complete(handle: int, name: bytes, mode: int) -> None:
-    """Give a directory the bits that mkdir(2) leaves out, set-user-id and set-group-id."""
+    """Set the bits that mkdir(2) does not take from its caller, set-user-id and set-group-id."""
     found = stat.S_IMODE(os.stat(name, dir_fd=handle, follow_symlinks=False).st_mode)
-    if found != mode and found == mode & 0o1777:
+    if found != mode and found & 0o1777 == mode & 0o1777:
         os.chmod(name, mode, dir_fd=handle)
 
 
