@@ -80,7 +80,7 @@ def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
 def _scalars(text: str) -> Iterator[Scalar]:
     import yaml
 
-    with suppress(yaml.YAMLError):
+    with suppress(yaml.YAMLError, UnicodeError):
         yield from scalars(text)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 _MAX_KEYS: Final = 50
+_DEEPEST: Final = 500
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)+")
 _LINE: Final = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*(?:(?P<key>[\w./-]+)[ \t]*:[ \t]+)?)(?P<value>[^\n]*)")
 
@@ -46,6 +47,9 @@ def scalars(text: str) -> Iterator[Scalar]:
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             keys = _taken(stack)
             stack.append(_Level(keys, mapping=isinstance(event, yaml.MappingStartEvent)))
+            # The parser takes time by the square of the depth, and nobody writes such.
+            if len(stack) > _DEEPEST:
+                raise yaml.YAMLError("nested too deeply")
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             stack.pop()
         elif isinstance(event, yaml.ScalarEvent):

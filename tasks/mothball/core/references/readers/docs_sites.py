@@ -115,7 +115,7 @@ def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
 
     mkdocs = base.startswith("mkdocs") or base == ".pages"
     # MkDocs has tags of its own (``!ENV``, ``!!python/name``), which say nothing of paths.
-    with suppress(yaml.YAMLError):
+    with suppress(yaml.YAMLError, UnicodeError):
         for scalar in scalars(text):
             keys = {key.lower() for key in scalar.keys}
             if scalar.is_key or scalar.is_block:
