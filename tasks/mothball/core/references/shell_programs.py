@@ -232,6 +232,7 @@ DIRECTORY_FLAGS: Final = {
     "terraform": ("-chdir",), "just": ("-d", "--working-directory"), "idf.py": ("-C",), "task": ("-d", "--dir"),
     "docker-compose": ("--project-directory",),
 }  # fmt: skip
+MOVES: Final = frozenset({"mv", "rm", "move", "remove", "rename"})
 SERVERS: Final = frozenset({"gunicorn", "uvicorn", "hypercorn", "daphne", "waitress-serve", "granian"})
 """They are told ``package.module:application``."""
 HARMLESS: Final = frozenset({"true", ":", "echo", "printf", "continue", "warn", "log", "info"})

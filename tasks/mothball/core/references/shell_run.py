@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from mothball.core.references.claims import ENDING, ROOT
-from mothball.core.references.shell_arguments import (
-    Found,
-    arguments,
-    claims_of_value,
-    effective,
-    program_name,
-)
+from mothball.core.references.shell_arguments import arguments
+from mothball.core.references.shell_effective import effective, program_name
 from mothball.core.references.shell_places import Place, alternatives, expand, joined
 from mothball.core.references.shell_programs import FAILING, HARMLESS, KEYWORDS
+from mothball.core.references.shell_values import Found, claims_of_value
 from mothball.core.references.shell_words import Bracket, Command, Comment, Item, Splitter, Word
 from mothball.core.references.texts import words
 
@@ -24,6 +21,8 @@ FILES: Final = "files"
 
 _DEEP: Final = 6
 _TESTS: Final = frozenset({"[", "[[", "test"})
+_SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
+_CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
 _DECLARING: Final = frozenset({"export", "local", "readonly", "declare", "typeset", "set", "SET"})
 
 
@@ -85,51 +84,57 @@ class Run:
     def _command(
         self, command: Command, items: list[Item], index: int, *, hidden: bool, deep: int
     ) -> Iterator[Found]:
-        for word in command.words:
-            if deep < _DEEP:
-                for first, last in word.inner:
-                    before = self._state
-                    self._state = before.copy()
-                    yield from self._follow(first, last, deep + 1)
-                    self._state = before
+        yield from self._substitutions(command, deep)
         if self._listed and deep == 0:
             for word in command.words:
-                place, bare = self._place, self._listed == FILES
-                yield from claims_of_value(word, 0, len(word.value), place, bare=bare)
+                bare = self._listed == FILES
+                yield from claims_of_value(word, 0, len(word.value), self._place, bare=bare)
             return
         negated, rest = _bare(command.words)
         while rest and (assigned := _assignment(rest[0])) is not None:
-            if len(rest) == 1 or (rest[0].value.split("=")[0] not in {"PATH"} and len(rest) == 1):
+            if len(rest) == 1:
                 self._assign(assigned[0], assigned[1])
             yield from self._value(rest[0], assigned[2], hidden=hidden)
             rest = rest[1:]
         if rest and rest[0].value in _DECLARING:
-            for word in rest[1:]:
-                if (assigned := _assignment(word)) is not None:
-                    self._assign(assigned[0], assigned[1])
-                    yield from self._value(word, assigned[2], hidden=hidden)
-            self._strictness(rest)
-            return
-        command = Command(rest, command.redirects, command.after)
-        if not rest and not command.redirects:
-            return
-        if rest and rest[0].value == "for":
+            yield from self._declare(rest, hidden=hidden)
+        elif rest and rest[0].value == "for":
             yield from self._loop(rest)
+        elif rest and rest[0].value in _TESTS:
+            yield from self._test(command, rest[1:], items, index, negated=negated)
+        elif rest or command.redirects:
+            yield from self._program(rest, command.redirects, hidden=hidden, deep=deep)
+
+    def _substitutions(self, command: Command, deep: int) -> Iterator[Found]:
+        if deep >= _DEEP:
             return
-        rest = effective(rest, self._state.variables)
+        for word in command.words:
+            for first, last in word.inner:
+                before = self._state
+                self._state = before.copy()
+                yield from self._follow(first, last, deep + 1)
+                self._state = before
+
+    def _declare(self, rest: list[Word], *, hidden: bool) -> Iterator[Found]:
+        for word in rest[1:]:
+            if (assigned := _assignment(word)) is not None:
+                self._assign(assigned[0], assigned[1])
+                yield from self._value(word, assigned[2], hidden=hidden)
+        self._strictness(rest)
+
+    def _program(
+        self, command: list[Word], redirects: list[tuple[str, Word]], *, hidden: bool, deep: int
+    ) -> Iterator[Found]:
+        rest = effective(command, self._state.variables)
         name = program_name(rest[0], self._state.variables) if rest else ""
-        words_left = rest[1:]
-        if name in _TESTS:
-            yield from self._test(command, words_left, items, index, negated=negated)
-            return
-        for found in arguments(name, rest, command.redirects, self._place, self._made):
+        for found in arguments(name, rest, redirects, self._place, self._made):
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
             yield replace(found, masked=masked)
-        if name in {"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"} and deep < _DEEP:
-            for previous, word in zip(words_left, words_left[1:], strict=False):
-                if previous.value.lower() in {"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec"}:
+        if name in _SHELLS and deep < _DEEP:
+            for previous, word in pairwise(rest[1:]):
+                if previous.value.lower() in _CODE:
                     yield from self._follow(*_content(word), deep + 1)
-        self._move(name, words_left)
+        self._move(name, rest[1:])
 
     def _place(self, value: str) -> Place | None:
         found = expand(value, self._state.variables)
@@ -173,7 +178,7 @@ class Run:
         needed = negated or (command.after == "||" and _fails(items, index))
         files = [
             word
-            for previous, word in zip(rest, rest[1:], strict=False)
+            for previous, word in pairwise(rest)
             if previous.value in {"-f", "-e", "-d", "-x", "-r", "-s", "-L", "-h", "-w"}
         ]
         for word in files:
