@@ -20,6 +20,7 @@ from tests.hazards.world import (
     conserving,
     hazard,
     healthy,
+    killed,
     make,
     moved_purely,
     plan_of,
@@ -481,3 +482,32 @@ def test_pages_under_autocrlf_leave_a_clean_tree(tmp_path: Path) -> None:
     assert not repo.archive().changed
     repo.undo()
     assert repo.tree() == repo.tree("HEAD~2")
+
+
+@hazard(62)
+def test_a_commit_on_the_branch_that_a_killed_run_made_keeps_its_branch(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo", plan=plan_of("/old/", more='[commit]\nbranch = "retire"\n'))
+    before = repo.files()
+    assert killed(repo, "open", 3, when="journal.new")
+    assert repo.git("symbolic-ref", "HEAD") == "refs/heads/retire"
+    theirs = repo.git("commit-tree", "-p", "HEAD", "-m", "theirs", "HEAD^{tree}")
+    repo.git("update-ref", "HEAD", theirs)
+    assert repo.recover()
+    assert repo.files() == before
+    assert "retire" in repo.git("branch", "--contains", theirs)
+    healthy(repo)
+
+
+@hazard(77)
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_run_cut_off_between_two_commits_goes_back_to_before_the_first(tmp_path: Path, number: int) -> None:
+    category = (
+        '\n[[archive]]\nname = "src"\ntitle = "Sources"\nreason = "Gone."\ninto."archive/" = ["/src/"]\n'
+    )
+    plan = PLAN.replace("\n[limits]", f"{category}\n[limits]") + "\n[commit]\nper-category = true\n"
+    repo = make(tmp_path / "repo", {**FILES, "src/b.py": "b\n"}, plan)
+    before = repo.picture()
+    assert killed(repo, "open", number, when="/message")
+    assert repo.recover()
+    assert repo.picture() == before
+    healthy(repo)

@@ -165,6 +165,17 @@ def forget_branch() -> None:
     _set(Store, "open_journal", lambda self, journal: opening(self, _nameless(journal)))
 
 
+def leave_commits() -> None:
+    """Recovery between two commits takes everything back but the commits."""
+    _set(recovery, "_take_commits_back", lambda git, store, journal, head: journal)
+
+
+def usual_permissions() -> None:
+    """Directories that recovery makes again have the permissions of new ones."""
+    make = Workspace.make_directory
+    _set(Workspace, "make_directory", lambda self, path, mode=None: make(self, path))
+
+
 def _nameless(journal: Journal) -> Journal:
     return replace(journal, branch=None)
 
@@ -247,6 +258,10 @@ BUGS: Final = {
     "pending work is not restored": _recovery(forget_prior, "second-step", at="/journal", sign="pending"),
     "made directories stay": _recovery(leave_made, "step", at=_ONE, sign="files"),
     "entries come back with a wrong mode": _recovery(wrong_mode, "step", at=_ONE, sign="index"),
+    "the commits of half a run stay": _recovery(leave_commits, "commit", at="mothball/message", sign="refs"),
+    "directories come back with usual permissions": _recovery(
+        usual_permissions, "second-step", at="pending.new", sign="files"
+    ),
     "recovery leaves the files": _recovery(leave_files, "step", at=_ONE, sign="files"),
 }
 """Every planted bug by its name."""

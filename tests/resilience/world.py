@@ -50,8 +50,10 @@ path = "README.md"
 [commit]
 message = "refactor: archive experiments"
 """
-GRAND: Final = PLAN + 'per-category = true\nbranch = "retire/experiments"\n'
-"""The same, as one commit per category on a branch of its own."""
+SEVERAL: Final = PLAN + "per-category = true\n"
+"""The same, as one commit per category."""
+GRAND: Final = SEVERAL + 'branch = "retire/experiments"\n'
+"""The same on a branch of its own."""
 
 FILES: Final[dict[str, tuple[int, bytes]]] = {
     ".gitignore": (0o644, b".env\n*.log\n"),
@@ -247,7 +249,7 @@ SCENARIOS: Final = {
         Scenario("step", step("builds"), ("archive.builds",)),
         Scenario("second-step", step("notes"), ("archive.notes",), (step("builds", "tests"),)),
         Scenario("readme", step("readme"), ("archive.readme",), (step("builds"),)),
-        Scenario("commit", step("commit"), ("archive.commit",), (step("builds", "tests", "notes"),), GRAND),
+        Scenario("commit", step("commit"), ("archive.commit",), (step("builds", "tests", "notes"),), SEVERAL),
         Scenario("undo-staged", take_back, ("archive.undo",), (step("builds", "notes", "readme"),)),
         Scenario("undo-committed", take_back, ("archive.undo",), (archive,), GRAND),
         Scenario(

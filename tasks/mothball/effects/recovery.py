@@ -49,7 +49,7 @@ def recover(git: Git, store: Store) -> str:
                 raise Undecided(_head_moved(journal.base, head))
         _roll_back(git, store, journal)
         if journal.branch:
-            _leave_branch(git, *journal.branch)
+            _leave_branch(git, *journal.branch, journal.base)
         store.keep_pending(journal.prior)
         store.close_journal()
     return "before"
@@ -81,11 +81,10 @@ def _is_apart(git: Git, journal: Journal, head: str) -> bool:
     return journal.left is None and not journal.commits and journal.work.paths.isdisjoint(changed)
 
 
-def _leave_branch(git: Git, made: str, former: str) -> None:
-    """Put HEAD back where it was and remove the branch that the run made, if it still is just that."""
+def _leave_branch(git: Git, made: str, former: str, base: str) -> None:
+    """Put HEAD back where it was and remove the branch that the run made, if nobody committed on it."""
     ref = f"refs/heads/{made}"
-    commit = git.line("rev-parse", "HEAD")
-    if git.says("rev-parse", "--verify", "--quiet", ref) != commit:
+    if git.says("rev-parse", "--verify", "--quiet", ref) != base:
         return
     if git.says("symbolic-ref", "--quiet", "HEAD") == ref:
         if former:
@@ -93,7 +92,7 @@ def _leave_branch(git: Git, made: str, former: str) -> None:
         else:
             git.read("checkout", "--quiet", "--detach")
     if git.says("symbolic-ref", "--quiet", "HEAD") != ref:
-        git.read("update-ref", "-d", ref, commit)
+        git.read("update-ref", "-d", ref, base)
 
 
 def _roll_back(git: Git, store: Store, journal: Journal) -> None:
