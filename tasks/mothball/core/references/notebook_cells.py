@@ -10,7 +10,20 @@ from typing import Any, Final
 from mothball.core.references.claims import Unreadable
 
 _TOKEN: Final = re.compile(r'"(?P<inner>[^"\\]*+(?:\\.[^"\\]*+)*+)"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+# What is beyond the first 65,536 characters takes two escapes, which mean nothing one by one.
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL
+)
+_SHORT: Final = {
+    "\\n": "\n",
+    "\\t": "\t",
+    '\\"': '"',
+    "\\\\": "\\",
+    "\\/": "/",
+    "\\r": "\r",
+    "\\b": "\b",
+    "\\f": "\f",
+}
 _SOURCES: Final = frozenset({"source", "input"})
 Span = tuple[int, int]
 
@@ -23,8 +36,16 @@ class Cell:
     """
 
     kind: str = ""
-    text: str = ""
     marks: list[Span] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+    _length: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return the text, decoded."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
 
     def offset(self, position: int) -> int:
         """Return the offset in the file of an offset in the text."""
@@ -39,19 +60,26 @@ class Cell:
         done = 0
         for escape in _ESCAPE.finditer(raw):
             self._take(raw[done : escape.start()], start + done)
-            try:
-                decoded = json.loads(f'"{escape.group()}"')
-            except ValueError:
-                decoded = "?"
-            self._take(decoded, start + escape.start())
+            self._take(_decoded(escape.group()), start + escape.start())
             done = escape.end()
         self._take(raw[done:], start + done)
-        self.marks.append((len(self.text), start + len(raw)))
+        self.marks.append((self._length, start + len(raw)))
 
     def _take(self, text: str, raw: int) -> None:
         if text:
-            self.marks.append((len(self.text), raw))
-            self.text += text
+            self.marks.append((self._length, raw))
+            self._pieces.append(text)
+            self._length += len(text)
+
+
+def _decoded(escape: str) -> str:
+    """Return the character that an escape stands for; half a character is as good as any other."""
+    if escape in _SHORT:
+        return _SHORT[escape]
+    codes = [int(code, 16) for code in re.findall(r"\\u(\w{4})", escape)]
+    if len(codes) == 2:
+        return chr(0x10000 + ((codes[0] - 0xD800) << 10) + codes[1] - 0xDC00)
+    return chr(codes[0]) if codes and not 0xD800 <= codes[0] < 0xE000 else "?"
 
 
 def language_of(text: str) -> str:

@@ -39,31 +39,37 @@ class Command:
 
 @dataclass(slots=True)
 class Code:
-    """The cells of code, one after the other, and the commands that were among them.
+    """The cells of code, one after the other, and the commands that were among them."""
 
-    Attributes:
-        text: as written; a character has the same offset in ``python``.
-        python: with blanks for what is no Python.
-        rest: with blanks for what is Python; not empty where a cell does not parse.
-    """
-
-    text: str = ""
-    python: str = ""
-    rest: str = ""
     commands: list[Command] = field(default_factory=list)
-    problem: Unreadable | None = None
+    _pieces: tuple[list[str], list[str], list[str]] = field(default_factory=lambda: ([], [], []))
     _starts: list[int] = field(default_factory=list)
     _cells: list[Cell] = field(default_factory=list)
+    _length: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return everything as it is written; a character has the same offset in all three texts."""
+        return "".join(self._pieces[0])
+
+    @property
+    def python(self) -> str:
+        """Return the text with blanks for what is no Python."""
+        return "".join(self._pieces[1])
+
+    @property
+    def rest(self) -> str:
+        """Return the text of the cells that do not parse, with blanks for the others."""
+        return "".join(self._pieces[2])
 
     def add(self, cell: Cell) -> None:
         """Append a cell."""
-        start = len(self.text)
-        self._starts.append(start)
+        self._starts.append(self._length)
         self._cells.append(cell)
-        python, rest = self._split(cell.text, start)
-        self.text += cell.text + "\n"
-        self.python += python + "\n"
-        self.rest += rest + "\n"
+        texts = (cell.text, *self._split(cell.text, self._length))
+        for pieces, text in zip(self._pieces, texts, strict=True):
+            pieces.append(text + "\n")
+        self._length += len(cell.text) + 1
 
     def raw(self, offset: int) -> int:
         """Return the offset in the file of an offset in the text."""
@@ -88,8 +94,7 @@ class Code:
         python = _HELP.sub(lambda found: blank(found.group()), python)
         try:
             parse(python)
-        except Unreadable as error:
-            self.problem = error
+        except Unreadable:
             return blank(text), python
         return python, blank(text)
 

@@ -67,7 +67,7 @@ class PythonPackaging(Reader):
         elif how == "data":
             found = module_in(world, roots, package)
             above = parent(found) if found and found.endswith(".py") else found
-            place = join(above, claim.name) if above else None
+            place = join(above, claim.wanted) if above else None
             yield from [place] if place else []
         elif not how:
             yield from world.places(claim.wanted, claim.bases, file)
