@@ -95,7 +95,9 @@ def given(arguments: Sequence[str], name: str) -> str:
 @contextmanager
 def explained(*, as_json: bool = False) -> Iterator[None]:
     """Turn every error that a user can cause into sentences and an exit code."""
-    before = signal(SIGTERM, _terminate)
+    before, uncompiled = signal(SIGTERM, _terminate), sys.dont_write_bytecode
+    # Invoke switches the writing of bytecode off: our late imports would be compiled again on every run.
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
     try:
         yield
     except MothballError as error:
@@ -118,6 +120,7 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
             Exit.FAILED,
         )
     finally:
+        sys.dont_write_bytecode = uncompiled
         signal(SIGTERM, before)
 
 
