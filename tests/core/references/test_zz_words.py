@@ -63,6 +63,7 @@ def test_what_people_read_is_a_mention(name: str, text: str) -> None:
         'x = "old/sub/a.txt.bak"',
         'x = "a.txt"',
         'x = "/old"',
+        "// This is old.",
         "x = 1.2.3",
     ],
 )

@@ -74,11 +74,7 @@ class Words(Reader):
             word = found.group().rstrip(".")
             if word.rstrip("/").rpartition("/")[2] not in names or len(word) > _LONGEST:
                 continue
-            if (
-                word.startswith("://")
-                or not word.strip("./")
-                or (word[0] == "/" and "/" not in word.strip("/"))
-            ):
+            if not _is_path(word):
                 continue
             often[word] += 1
             if often[word] <= _OFTEN:
@@ -96,6 +92,13 @@ class Words(Reader):
             if above in roots:
                 yield from world.places(claim.wanted, (above,), file)
         yield from world.places(claim.wanted, (ROOT,), file)
+
+
+def _is_path(word: str) -> bool:
+    """Say whether a word can be a path, once the full stop of a sentence is gone."""
+    if word.startswith("://") or not word.strip("./") or not ("/" in word or "." in word):
+        return False
+    return not word.startswith("/") or "/" in word.strip("/")
 
 
 def _project_roots(world: World) -> frozenset[str]:
