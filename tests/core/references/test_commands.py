@@ -134,10 +134,21 @@ def test_places_are_exact_in_the_lines_of_a_file() -> None:
     assert (claim.line, claim.column, claim.text) == (7, 9, "tools/x.sh")
 
 
-OURS = (
-    "ShellScripts Processes Makefiles Justfiles Dockerfiles GithubWorkflows Pipelines CMakeLists MesonBuilds"
-    " BazelBuilds KconfigFiles JamFiles Jenkinsfiles"
-).split()
+OURS = [
+    "ShellScripts",
+    "Processes",
+    "Makefiles",
+    "Justfiles",
+    "Dockerfiles",
+    "GithubWorkflows",
+    "Pipelines",
+    "CMakeLists",
+    "MesonBuilds",
+    "BazelBuilds",
+    "KconfigFiles",
+    "JamFiles",
+    "Jenkinsfiles",
+]
 MINE = [reader for reader in readers() if type(reader).__name__ in OURS]
 PATHS = {"Pipelines": ".gitlab-ci.yml", "CMakeLists": "CMakeLists.txt"}
 ALPHABET = st.sampled_from(

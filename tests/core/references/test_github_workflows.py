@@ -62,7 +62,8 @@ def test_a_value_of_a_matrix_is_part_of_a_path() -> None:
 
 def test_a_checkout_elsewhere() -> None:
     files = workflow(
-        "      - uses: actions/checkout@v4\n        with:\n          path: repo\n      - run: node repo/web/src/x.js\n"
+        "      - uses: actions/checkout@v4\n        with:\n          path: repo\n"
+        "      - run: node repo/web/src/x.js\n"
     )
     assert breaks(files, ["web"]) == [f"{W}:8 repo/web/src/x.js -> web/src/x.js"]
 
@@ -74,7 +75,8 @@ def test_what_may_fail_is_masked() -> None:
 
 def test_names_of_targets_and_artifacts_are_no_paths() -> None:
     files = workflow(
-        "      - name: web\n        run: make web\n      - uses: a/b@v1\n        with:\n          name: web\n          tags: x/web\n"
+        "      - name: web\n        run: make web\n"
+        "      - uses: a/b@v1\n        with:\n          name: web\n          tags: x/web\n"
     )
     assert breaks(files, ["web"]) == []
 

@@ -44,20 +44,27 @@ def _keys(text: str) -> frozenset[str]:
 
 
 _COMMON: Final = _keys(
-    "name image stage tags needs dependencies extends description displayName label labels key restore_keys title"
-    " environment_name id url branch branches docker services vmImage pool executor orbs rev repo author license"
+    "name image stage tags needs dependencies extends description displayName label labels key"
+    " restore_keys title"
+    " environment_name id url branch branches docker services vmImage pool executor orbs rev repo"
+    " author license"
 )
 
 DIALECTS: Final = (
     Dialect(
         kind="gitlab",
-        files=("*.gitlab-ci.yml", "*.gitlab-ci.yaml", ".gitlab/*.yml", "*/.gitlab/*.yml", "gitlab-ci.yml", "*gitlab-ci*.yml"),
+        files=(
+            *("*.gitlab-ci.yml", "*.gitlab-ci.yaml", ".gitlab/*.yml",),
+            *("*/.gitlab/*.yml", "gitlab-ci.yml", "*gitlab-ci*.yml",),
+        ),
         commands=_keys("script before_script"),
         late=_keys("after_script"),
         paths=_keys("local include dotenv_path"),
         patterns=_keys("changes exists"),
         soft=_keys("allow_failure"),
-        ignored=_COMMON | _keys("artifacts file project ref template remote component coverage retry rules_if"),
+        ignored=_COMMON | _keys(
+            "artifacts file project ref template remote component coverage retry rules_if"
+        ),
         values=True,
     ),
     Dialect(
@@ -66,18 +73,29 @@ DIALECTS: Final = (
         commands=_keys("run command"),
         paths=_keys("app-dir config-path dockerfile docker-context pkg-dir path_to_config"),
         directories=_keys("working_directory"),
-        ignored=_COMMON | _keys("path root paths persist_to_workspace store_artifacts save_cache type default when"),
+        ignored=_COMMON | _keys(
+            "path root paths persist_to_workspace store_artifacts save_cache type default when"
+        ),
         values=True,
     ),
     Dialect(
         kind="azure",
-        files=("azure-pipelines*.yml", "azure-pipelines*.yaml", "*azure-pipelines/*.yml", ".azure*/*.yml", ".vsts-ci.yml", "*/.azure*/*.yml"),
+        files=(
+            *("azure-pipelines*.yml", "azure-pipelines*.yaml", "*azure-pipelines/*.yml",),
+            *(".azure*/*.yml", ".vsts-ci.yml", "*/.azure*/*.yml",),
+        ),
         commands=_keys("script bash pwsh powershell arguments"),
-        paths=_keys("template filePath scriptPath projects solution Dockerfile buildContext packagePath workingFile"),
+        paths=_keys(
+            "template filePath scriptPath projects solution Dockerfile buildContext packagePath"
+            " workingFile"
+        ),
         patterns=_keys("include exclude"),
         directories=_keys("workingDirectory"),
         soft=_keys("continueOnError"),
-        ignored=_COMMON | _keys("targetPath artifact artifactName pathtoPublish testResultsFiles condition type default task"),
+        ignored=_COMMON | _keys(
+            "targetPath artifact artifactName pathtoPublish testResultsFiles condition type default"
+            " task"
+        ),
         values=True,
         bases=(HERE, ROOT),
     ),
@@ -93,7 +111,8 @@ DIALECTS: Final = (
         kind="appveyor",
         files=("appveyor.yml", ".appveyor.yml", "appveyor-*.yml"),
         commands=_keys(
-            "install build_script test_script before_build after_build before_test after_test init deploy_script"
+            "install build_script test_script before_build after_build before_test after_test init"
+            " deploy_script"
             " before_deploy after_deploy ps cmd sh pwsh before_package"
         ),
         late=_keys("on_success on_failure on_finish"),
@@ -139,11 +158,16 @@ DIALECTS: Final = (
     ),
     Dialect(
         kind="compose",
-        files=("docker-compose*.yml", "docker-compose*.yaml", "compose*.yml", "compose*.yaml", "*.compose.yml", "stack.yml"),
+        files=(
+            *("docker-compose*.yml", "docker-compose*.yaml", "compose*.yml",),
+            *("compose*.yaml", "*.compose.yml", "stack.yml",),
+        ),
         paths=_keys("build context env_file file source path include additional_contexts"),
         ignored=_keys(
-            "image command entrypoint container_name ports target environment working_dir networks labels depends_on"
-            " healthcheck dockerfile logging deploy user hostname restart profiles name args tmpfs secrets_from"
+            "image command entrypoint container_name ports target environment working_dir networks labels"
+            " depends_on"
+            " healthcheck dockerfile logging deploy user hostname restart profiles name args tmpfs"
+            " secrets_from"
         ),
         bases=(HERE,),
     ),
@@ -160,24 +184,39 @@ DIALECTS: Final = (
         kind="dependabot",
         files=(".github/dependabot.yml", ".github/dependabot.yaml", ".dependabot/config.yml"),
         patterns=_keys("directory directories exclude-paths"),
-        ignored=_keys("package-ecosystem schedule labels reviewers assignees ignore allow groups commit-message registries"),
+        ignored=_keys(
+            "package-ecosystem schedule labels reviewers assignees ignore allow groups commit-message"
+            " registries"
+        ),
     ),
     Dialect(
         kind="labeler",
-        files=(".github/labeler.yml", ".github/labeler.yaml", ".github/*labeler*.yml", ".github/filters.yml", ".github/file-filters.yml"),
+        files=(
+            *(".github/labeler.yml", ".github/labeler.yaml",),
+            *(".github/*labeler*.yml", ".github/filters.yml", ".github/file-filters.yml",),
+        ),
         patterns=_keys("*"),
         ignored=_keys("base-branch head-branch title body author color description"),
     ),
     Dialect(
         kind="codecov",
-        files=("codecov.yml", ".codecov.yml", ".github/codecov.yml", "*/codecov.yml", "codecov.yaml", ".codecov.yaml"),
+        files=(
+            *("codecov.yml", ".codecov.yml", ".github/codecov.yml",),
+            *("*/codecov.yml", "codecov.yaml", ".codecov.yaml",),
+        ),
         patterns=_keys("ignore paths include"),
         ignored=_keys("comment parsers notify branches threshold target fixes require_ci_to_pass"),
     ),
     Dialect(
         kind="readthedocs",
-        files=(".readthedocs.yml", ".readthedocs.yaml", "readthedocs.yml", "*/.readthedocs.yaml", "*/.readthedocs.yml"),
-        commands=_keys("commands pre_build post_build pre_install post_install post_checkout pre_create_environment install_"),
+        files=(
+            *(".readthedocs.yml", ".readthedocs.yaml",),
+            *("readthedocs.yml", "*/.readthedocs.yaml", "*/.readthedocs.yml",),
+        ),
+        commands=_keys(
+            "commands pre_build post_build pre_install post_install post_checkout"
+            " pre_create_environment install_"
+        ),
         paths=_keys("configuration requirements path environment file requirements_file"),
         ignored=_keys("os tools version formats extra_requirements method apt_packages builder"),
     ),

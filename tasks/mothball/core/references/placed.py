@@ -43,33 +43,43 @@ def slice_of(source: str, first: int, last: int, lines: Lines) -> Placed:
 
 
 def aligned(value: str, source: str, first: int, last: int, lines: Lines) -> Placed:
-    """Return a value that a part of the source was decoded to: folded, unindented, with escapes taken away."""
+    """Return a value that a part of the source was decoded to: folded, unindented, unescaped."""
     if source[first:last] == value:
         return Placed(value, source, lines, range(first, last))
     if source[first + 1 : first + 1 + len(value)] == value:
         return Placed(value, source, lines, range(first + 1, first + 1 + len(value)))
-    escaped = source[first : first + 1] == '"'
-    at = first
-    offsets = []
-    if source[first : first + 1] in {"|", ">"}:
+    return Placed(value, source, lines, _offsets(value, source, first, last))
+
+
+def _offsets(value: str, source: str, first: int, last: int) -> list[int]:
+    """Walk along the value and its source: what is no space comes in the same order in both."""
+    quote = source[first : first + 1]
+    at = first + (quote in {"'", '"'})
+    if quote in {"|", ">"}:
         newline = source.find("\n", first, last)
         at = newline + 1 if newline >= 0 else last
-    elif escaped or source[first : first + 1] == "'":
-        at = first + 1
+    offsets = []
     for sign in value:
-        while at < last and source[at] in _SPACE and sign not in _SPACE:
-            at += 1
-        while escaped and source[at : at + 1] == "\\" and source[at + 1 : at + 2] in {"\n", "\r"}:
-            at += 1
-            while at < last and source[at] in _SPACE:
-                at += 1
+        at = _before(sign, source, at, last, escaped=quote == '"')
         offsets.append(min(at, last))
-        if sign in _SPACE and source[at : at + 1] not in {*_SPACE, "\\"}:
-            continue
-        if escaped and source[at : at + 1] == "\\":
-            at += {"x": 4, "u": 6, "U": 10}.get(source[at + 1 : at + 2], 2)
-        elif sign == "'" and source[at : at + 2] == "''" and source[first] == "'":
-            at += 2
-        else:
+        # A space in the value may be a fold of the source, which the next sign passes over.
+        if sign not in _SPACE or source[at : at + 1] in {*_SPACE, "\\"}:
+            at += _width(source, at, quote)
+    return offsets
+
+
+def _before(sign: str, source: str, at: int, last: int, *, escaped: bool) -> int:
+    while sign not in _SPACE and at < last and source[at] in _SPACE:
+        at += 1
+    while escaped and source[at : at + 1] == "\\" and source[at + 1 : at + 2] in {"\n", "\r"}:
+        at += 1
+        while at < last and source[at] in _SPACE:
             at += 1
-    return Placed(value, source, lines, offsets)
+    return at
+
+
+def _width(source: str, at: int, quote: str) -> int:
+    """Return how much of the source stands for one sign of the value."""
+    if quote == '"' and source[at : at + 1] == "\\":
+        return {"x": 4, "u": 6, "U": 10}.get(source[at + 1 : at + 2], 2)
+    return 2 if quote == "'" and source[at : at + 2] == "''" else 1

@@ -8,9 +8,9 @@ from typing import Final
 
 from mothball.core.references import shell_programs as known
 from mothball.core.references.shell_effective import SETTING
+from mothball.core.references.shell_items import OPEN, Word
 from mothball.core.references.shell_places import Place, tidy
 from mothball.core.references.shell_values import Found, Placing, claims_of_value, module_of, output_of
-from mothball.core.references.shell_words import OPEN, Word
 
 _PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipython3?|jython", re.IGNORECASE)
 _INCLUDE: Final = re.compile(r"-(?:I|L|isystem|include|iquote|F|J|K|l:)(?=[\w./$\x01])")
@@ -97,12 +97,15 @@ class _Arguments:
                 return
 
     def _word(self, word: Word, *, last: bool) -> Iterator[Found]:
-        whole = len(word.value)
         if self.prose:
-            found = claims_of_value(word, 0, whole, self.place, bare=True)
+            found = claims_of_value(word, 0, len(word.value), self.place, bare=True)
             return (replace(one, prose=True) for one in found)
         if self.program == "ln" and not last and (linked := self._linked(word)) is not None:
             return iter((linked,))
+        return self._plain(word, last=last)
+
+    def _plain(self, word: Word, *, last: bool) -> Iterator[Found]:
+        whole = len(word.value)
         if self.program == "tee" or (self.program in _COPIES and last):
             return output_of(word, 0, self.place, self.made)
         if named := SETTING.match(word.value):
@@ -130,7 +133,9 @@ class _Arguments:
         if not beside or word.value.startswith(("/", OPEN)) or self.words[0].value[:2] != "-s":
             return None
         found = self.place(f"{beside}/{word.value}")
-        return found and Found(*word.place(0, len(word.value)), found.name, found.bases)
+        if found is None:
+            return None
+        return Found(*word.place(0, len(word.value)), found.name, found.bases)
 
     def _flag(self, word: Word, following: Word | None) -> _Taken:
         value = word.value
@@ -139,15 +144,12 @@ class _Arguments:
                 return "script", module_of(following, len(following.value), self.place)
             if value in _CODE and self.interpreter:
                 return "script", iter(())
-        if self.program == "sed" and value != "-f":
-            return "", iter(())
-        if value in known.OUTPUT_FLAGS:
-            if following is None or following.value.startswith("-"):
-                return "", iter(())
+        if value in known.OUTPUT_FLAGS and following is not None and not following.value.startswith("-"):
             return "value", output_of(following, 0, self.place, self.made)
-        if value.startswith("--") or "=" in value:
-            return self._long(word, following)
-        return self._short(word, following)
+        if (self.program == "sed" and value != "-f") or value in known.OUTPUT_FLAGS:
+            return "", iter(())
+        long = value.startswith("--") or "=" in value
+        return self._long(word, following) if long else self._short(word, following)
 
     def _short(self, word: Word, following: Word | None) -> _Taken:
         value = word.value
@@ -156,15 +158,12 @@ class _Arguments:
             found = claims_of_value(word, include.end(), len(value), self.place, bare=True)
             return "", (replace(one, masked=True) for one in found)
         letters = known.SHORT_FILE_FLAGS.get(self.program, "")
-        if following is None:
-            return "", iter(())
-        if (value[-1] in letters and value[1:].isalpha()) or value in _INCLUDES:
+        if following is not None and ((value[-1] in letters and value[1:].isalpha()) or value in _INCLUDES):
             return "value", claims_of_value(following, 0, len(following.value), self._from(value), bare=True)
         if len(value) > 2 and value[1] in letters:
             return "", claims_of_value(word, 2, len(value), self.place, bare=True)
-        if value in known.NO_VALUE_FLAGS and "/" not in following.value:
-            return "value", iter(())
-        return "", iter(())
+        named = following is not None and value in known.NO_VALUE_FLAGS and "/" not in following.value
+        return "value" if named else "", iter(())
 
     def _long(self, word: Word, following: Word | None) -> _Taken:
         name, sign, _ = word.value.partition("=")

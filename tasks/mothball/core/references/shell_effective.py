@@ -6,8 +6,8 @@ from posixpath import basename
 from typing import Final
 
 from mothball.core.references import shell_programs as known
+from mothball.core.references.shell_items import CLOSE, OPEN, Word
 from mothball.core.references.shell_places import Place
-from mothball.core.references.shell_words import CLOSE, OPEN, Word
 
 SETTING: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
 _WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})

@@ -7,8 +7,8 @@ from posixpath import normpath
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT
+from mothball.core.references.shell_items import CLOSE, OPEN
 from mothball.core.references.shell_programs import ELSEWHERE, HERE_VARIABLES, ROOT_VARIABLES
-from mothball.core.references.shell_words import CLOSE, OPEN
 
 _VARIABLE: Final = re.compile(rf"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _BATCH: Final = re.compile(r"%~dp0[\\/]?|%([A-Za-z_]\w*)%")
@@ -30,6 +30,14 @@ class Place:
     def below(self, name: str) -> "Place":
         """Return the place of a name in this directory."""
         return Place(f"{self.name}/{name.lstrip('/')}" if self.name else name.lstrip("/"), self.bases)
+
+
+_KNOWN: Final = (
+    dict.fromkeys(HERE_VARIABLES, Place("", (HERE, ABOVE, ENDING)))
+    | dict.fromkeys(ROOT_VARIABLES, Place("", (ROOT, ABOVE, ENDING)))
+    | dict.fromkeys(("PWD", "pwd", "CD"), Place(""))
+    | {"@here": Place("", (HERE,))}
+)
 
 
 def has_suffix(name: str) -> bool:
@@ -79,26 +87,20 @@ def variable(name: str, rest: str, variables: Mapping[str, Place]) -> Place | No
         return variables[name]
     if name.startswith("("):
         return _substituted(name)
+    default = _DEFAULT.fullmatch(name)
+    if default and "$" not in default[1] and (found := expand(default[1].strip("\"'"), variables)):
+        return found
     plain = name.split(":", 1)[0]
-    if default := _DEFAULT.fullmatch(name):
-        found = expand(default[1].strip("\"'"), variables) if "$" not in default[1] else None
-        if found is not None:
-            return found
-    if name in ROOT_VARIABLES or plain in ROOT_VARIABLES:
-        return Place("", (ROOT, ABOVE, ENDING))
-    if name == "@here":
-        return Place("", (HERE,))
-    if name in HERE_VARIABLES or plain in HERE_VARIABLES:
-        return Place("", (HERE, ABOVE, ENDING))
-    if plain in {"PWD", "pwd", "CD"}:
-        return Place("")
-    upper = name.upper()
-    if any(part.upper() in upper for part in ELSEWHERE) or not rest.startswith("/"):
+    known = _KNOWN.get(name) or _KNOWN.get(plain)
+    return known if known is not None else _unknown(plain.upper(), rest)
+
+
+def _unknown(name: str, rest: str) -> Place | None:
+    """Return where a variable may lead of which only the name is known."""
+    if any(part.upper() in name for part in ELSEWHERE) or not rest.startswith("/"):
         return None
     tail = rest.strip("/")
-    if "/" not in tail and not has_suffix(tail):
-        return None
-    return Place("", (HERE, ABOVE, ENDING))
+    return Place("", (HERE, ABOVE, ENDING)) if "/" in tail or has_suffix(tail) else None
 
 
 def _substituted(command: str) -> Place | None:

@@ -212,10 +212,12 @@ SHORT_FILE_FLAGS: Final = {
     "pip": "rce", "pip3": "rce", "uv": "rce", "docker": "fv", "docker-compose": "f", "podman": "fv",
     "make": "fC", "gmake": "fC", "kubectl": "fk", "helm": "f", "pytest": "c", "py.test": "c", "tsc": "p",
     "git": "C", "ninja": "Cf", "cmake": "SC", "tox": "c", "nox": "f", "just": "fd", "jest": "c", "npm": "C",
-    "pnpm": "C", "eslint": "c", "bash": "", "yarn": "", "pylint": "", "node": "r", "nodejs": "r", "mocha": "r",
+    "pnpm": "C", "eslint": "c", "bash": "", "yarn": "", "pylint": "", "node": "r", "nodejs": "r",
+    "mocha": "r",
     "ansible-playbook": "i", "conda": "f", "mamba": "f", "mypy": "p", "pio": "cd", "tar": "CTX", "west": "s",
     "idf.py": "C", "inv": "cr", "invoke": "cr", "task": "td", "meson": "C", "ts-node": "Pr", "awk": "f",
-    "sed": "f", "docker-build": "f", "terraform": "", "shellcheck": "", "rollup": "c", "jq": "f", "bandit": "rc",
+    "sed": "f", "docker-build": "f", "terraform": "", "shellcheck": "", "rollup": "c", "jq": "f",
+    "bandit": "rc",
 }  # fmt: skip
 OUTPUT_FLAGS: Final = frozenset(
     {"-o", "--output", "--out", "--outdir", "--out-dir", "--output-dir", "--outfile", "--output-file", "-O"}
@@ -229,7 +231,8 @@ DIRECTORY_FLAGS: Final = {
     "yarn": ("--cwd",), "pnpm": ("-C", "--dir", "--prefix"), "git": ("-C",), "ninja": ("-C",),
     "uv": ("--directory",), "poetry": ("-C", "--directory"), "tar": ("-C", "--directory"),
     "lerna": (), "bun": ("--cwd",), "env": ("-C", "--chdir"), "meson": ("-C",), "cargo": ("-C",),
-    "terraform": ("-chdir",), "just": ("-d", "--working-directory"), "idf.py": ("-C",), "task": ("-d", "--dir"),
+    "terraform": ("-chdir",), "just": ("-d", "--working-directory"), "idf.py": ("-C",),
+    "task": ("-d", "--dir"),
     "docker-compose": ("--project-directory",),
 }  # fmt: skip
 MOVES: Final = frozenset({"mv", "rm", "move", "remove", "rename"})

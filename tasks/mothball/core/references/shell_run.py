@@ -8,10 +8,11 @@ from typing import Final
 from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell_arguments import arguments
 from mothball.core.references.shell_effective import effective, program_name
+from mothball.core.references.shell_items import Bracket, Command, Comment, Item, Word
 from mothball.core.references.shell_places import Place, alternatives, expand, joined
 from mothball.core.references.shell_programs import FAILING, HARMLESS, KEYWORDS
 from mothball.core.references.shell_values import Found, claims_of_value
-from mothball.core.references.shell_words import Bracket, Command, Comment, Item, Splitter, Word
+from mothball.core.references.shell_words import Splitter
 from mothball.core.references.texts import words
 
 WORDS: Final = "words"

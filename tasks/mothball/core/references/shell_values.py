@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from posixpath import dirname
 from typing import Final
 
+from mothball.core.references.shell_items import CLOSE, OPEN, Word
 from mothball.core.references.shell_places import Place, has_suffix
-from mothball.core.references.shell_words import CLOSE, OPEN, Word
 
 Placing = Callable[[str], Place | None]
 

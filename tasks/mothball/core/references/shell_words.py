@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-OPEN: Final = "\x01"
-CLOSE: Final = "\x02"
-"""A variable in the value of a word is its name between these two."""
+from mothball.core.references.shell_items import (
+    CLOSE,
+    OPEN,
+    Bracket,
+    Command,
+    Comment,
+    Item,
+    ValueParts,
+    Word,
+)
 
 _DEEP: Final = 12
 _FEW: Final = 20
@@ -21,56 +27,6 @@ _TEMPLATE: Final = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 _OPERATOR: Final = re.compile(r"&>>|&>|\|\||&&|;;|\|&|>>|>\||>&|<&|<>|<\(|>\(|[;&|()<>]")
 _HEREDOC: Final = re.compile(r"<<-?[ \t]*\\?(['\"]?)([\w.-]+)\1")
 _REDIRECTS: Final = frozenset({">", ">>", ">|", "<", "<>", "&>", "&>>", ">&", "<&"})
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word: where it begins, its value, and the offset in the text of each character of the value.
-
-    ``ends`` are the offsets behind the characters; ``inner`` the places of commands in ``$( )``.
-    """
-
-    start: int
-    raw: str
-    value: str
-    begins: tuple[int, ...]
-    ends: tuple[int, ...]
-    inner: tuple[tuple[int, int], ...] = ()
-    quoted: bool = False
-
-    def place(self, first: int, last: int) -> tuple[int, int]:
-        """Return where a part of the value begins and ends in the text."""
-        if first >= last:
-            return self.start, self.start
-        return self.begins[first], self.ends[last - 1]
-
-
-@dataclass(slots=True)
-class Command:
-    """A simple command: its words, what it is redirected to, and the operator that comes after it."""
-
-    words: list[Word] = field(default_factory=list)
-    redirects: list[tuple[str, Word]] = field(default_factory=list)
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment, or the text between a here-document's marks."""
-
-    start: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A parenthesis that opens or closes a subshell, and the operator after it."""
-
-    sign: str
-    after: str = ""
-
-
-Item = Command | Comment | Bracket
 
 
 class Splitter:
@@ -172,22 +128,18 @@ class Splitter:
         if plain := _PLAIN.match(self.text, at, end):
             return plain.end()
         sign = self.text[at]
-        if sign == "'":
-            close = self.text.find("'", at + 1, end)
-            return close + 1 if close >= 0 else at + 1
+        if sign in "'`":
+            close = self.text.find(sign, at + 1, end)
+            return max(close, at) + 1
         if sign == '"':
             return self._double_end(at, end, deep)
-        if sign == "`":
-            close = self.text.find("`", at + 1, end)
-            return close + 1 if close >= 0 else at + 1
         if sign == "$":
             return self._dollar_end(at, end, deep)
         if sign == "{":
             template = _TEMPLATE.match(self.text, at, end)
             return template.end() if template else at + 1
-        if sign == "\\" and self.text[at + 1 : at + 2] not in ("\n", "\r", ""):
-            return at + 2
-        return at + 1 if sign in "\\\x03" else at
+        escapes = sign == "\\" and self.text[at + 1 : at + 2] not in {"\n", "\r", ""}
+        return at + 2 if escapes else at + (sign in "\\\x03")
 
     def _double_end(self, at: int, end: int, deep: int) -> int:
         if at >= self._open_quote or deep > _DEEP:
@@ -239,14 +191,14 @@ class Splitter:
         raw = self.text[first:last]
         if _PLAIN.fullmatch(raw):
             return Word(first, raw, raw, tuple(range(first, last)), tuple(range(first + 1, last + 1)))
-        out = _Value()
+        out = ValueParts()
         self._decode(first, last, out, quoted=False)
         value = "".join(out.signs)
         return Word(
             first, raw, value, tuple(out.begins), tuple(out.ends), tuple(out.inner), raw[:1] in ("'", '"')
         )
 
-    def _decode(self, at: int, end: int, out: "_Value", *, quoted: bool) -> None:
+    def _decode(self, at: int, end: int, out: ValueParts, *, quoted: bool) -> None:
         while at < end:
             sign = self.text[at]
             stop = min(end, max(at + 1, self._piece_end(at, end)))
@@ -268,7 +220,7 @@ class Splitter:
                 out.plain(self.text, at, stop)
             at = stop
 
-    def _escape(self, at: int, stop: int, out: "_Value") -> None:
+    def _escape(self, at: int, stop: int, out: ValueParts) -> None:
         following = self.text[at + 1 : stop]
         if following.isalnum() or following in ("_", ".", "*"):
             # Nobody escapes a letter; on another system this is what parts a path.
@@ -279,7 +231,7 @@ class Splitter:
         else:
             out.plain(self.text, at + 1, stop)
 
-    def _variable(self, at: int, stop: int, out: "_Value") -> None:
+    def _variable(self, at: int, stop: int, out: ValueParts) -> None:
         raw = self.text[at:stop]
         if raw.startswith("$(") and raw.endswith(")"):
             out.substitution(self.text, at, stop, at + 2, stop - 1)
@@ -287,26 +239,3 @@ class Splitter:
             out.put(OPEN + raw.lstrip("$").strip("{} ") + CLOSE, at, stop)
         else:
             out.plain(self.text, at, stop)
-
-
-@dataclass(slots=True)
-class _Value:
-    signs: list[str] = field(default_factory=list)
-    begins: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    inner: list[tuple[int, int]] = field(default_factory=list)
-
-    def plain(self, text: str, first: int, last: int) -> None:
-        self.signs.append(text[first:last])
-        self.begins += range(first, last)
-        self.ends += range(first + 1, last + 1)
-
-    def put(self, value: str, first: int, last: int) -> None:
-        self.signs.append(value)
-        self.begins += [first] * len(value)
-        self.ends += [last] * len(value)
-
-    def substitution(self, text: str, first: int, last: int, start: int, end: int) -> None:
-        self.inner.append((start, end))
-        body = text[start:end].replace(OPEN, "").replace(CLOSE, "")
-        self.put(f"{OPEN}({body}){CLOSE}", first, last)

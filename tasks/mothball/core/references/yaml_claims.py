@@ -39,14 +39,12 @@ class Site:
             yield from self._located(scalar.placed, FILES if bare else WORDS)
 
     def patterns(self, node: Node) -> Iterator[Claim]:
-        """Yield globs from the root, as filters have them, and which nobody misses when they match nothing."""
+        """Yield globs, as filters have them, which nobody misses when they match nothing."""
         for scalar in node.scalars():
             value = scalar.value.strip()
             lead = len(scalar.value) - len(scalar.value.lstrip()) + len(value) - len(value.lstrip("!"))
             value = value.lstrip("!")
-            if scalar.placed is None or not value or len(value) > 1000 or "\n" in value:
-                continue
-            if not value.strip("*/."):
+            if scalar.placed is None or not value.strip("*/.") or len(value) > 1000 or "\n" in value:
                 continue
             line, column = scalar.placed.at(lead)
             yield Claim(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from mothball.core.references.claims import Unreadable
 from mothball.core.references.placed import Placed, aligned
@@ -13,7 +13,7 @@ _DEEPEST: Final = 200
 
 @dataclass(slots=True)
 class Node:
-    """A scalar, a list or a mapping: ``value`` of the one, ``items`` of the second, ``pairs`` of the third."""
+    """A scalar with its ``value``, a list with ``items``, or a mapping with ``pairs``."""
 
     placed: Placed | None = None
     items: list["Node"] = field(default_factory=list)
@@ -84,7 +84,7 @@ def yaml_documents(text: str) -> Iterator[Node]:
                 if isinstance(event, yaml.CollectionStartEvent):
                     stack.append((node, isinstance(event, yaml.SequenceStartEvent)))
                     if len(stack) > _DEEPEST:
-                        raise Unreadable("it is nested too deeply", lines.at(event.start_mark.index)[0])
+                        raise Unreadable("it is nested too deeply", lines.at(_index(event.start_mark))[0])
                     continue
             else:
                 continue
@@ -102,10 +102,15 @@ def _node(event: object, text: str, lines: Lines) -> Node:
 
     if not isinstance(event, yaml.ScalarEvent):
         return Node()
-    first, last = event.start_mark.index, event.end_mark.index
+    first, last = _index(event.start_mark), _index(event.end_mark)
     if event.tag is not None or text[first : first + 1] in {"&", "!"}:
         first += _properties(text[first:last])
     return Node(placed=aligned(event.value, text, first, last, lines))
+
+
+def _index(mark: Any) -> int:
+    """Return the offset of a mark: an event of a text always has one, though its type does not say so."""
+    return int(mark.index) if mark is not None else 0
 
 
 def _properties(raw: str) -> int:

@@ -1,4 +1,4 @@
-"""Meson, Bazel and Buck, Kconfig, Jam: the strings in build files that name files, directories and packages."""
+"""Meson, Bazel and Buck, Kconfig, Jam: what strings in build files name."""
 
 import re
 from collections.abc import Iterator

@@ -1,20 +1,21 @@
 """CMake: directories, sources, modules, what is configured, installed and run."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.cmake_commands import Argument, CMakeCommand, cmake_commands
-from mothball.core.references.reader import Reader, takes
-from mothball.core.references.shell_places import Place, expand, has_suffix
-from mothball.core.references.shell_words import CLOSE, OPEN
+from mothball.core.references.cmake_places import FILES, VARIABLE, module_path, place_of, places_of, remember
+from mothball.core.references.reader import Reader
+from mothball.core.references.shell_places import Place, has_suffix
 from mothball.core.references.texts import Lines, words
 from mothball.core.references.world import World
 
 _MODULES: Final = "modules"
-_VARIABLE: Final = re.compile(r"\$(?:ENV)?\{([^{}$]{1,200})\}|@([A-Z_]\w*)@")
+_FIND: Final = re.compile(r"(?:^|/)(?:Find([^/]+)|([^/]+)Config|([^/]+)-config)\.cmake$")
 _INTERFACE: Final = re.compile(r"\$<(?:BUILD_INTERFACE|BUILD_LOCAL_INTERFACE):(.*)>?", re.DOTALL)
 _KEYWORD: Final = re.compile(r"[A-Z][A-Z0-9_]+")
 _PROSE: Final = frozenset({"message", "option", "project", "set_property", "define_property", "return"})
@@ -40,13 +41,13 @@ _OUTPUT_KEYS: Final = frozenset(
         "COMPONENT",
         "COMMENT",
         "RENAME",
-        "OUTPUT_VARIABLE",
+        "OUTPUTVARIABLE",
         "OUTPUT_FILE",
     }
     | {
         "RUNTIME_OUTPUT_DIRECTORY",
-        "ERROR_VARIABLE",
-        "RESULT_VARIABLE",
+        "ERRORVARIABLE",
+        "RESULTVARIABLE",
         "TARGETS",
         "EXPORT",
         "NAMESPACE",
@@ -84,7 +85,7 @@ class CMakeLists(Reader):
 
     kind: ClassVar[str] = "cmake"
     files: ClassVar[tuple[str, ...]] = ("CMakeLists.txt", "*.cmake", "*.cmake.in", "CMakeLists.txt.in")
-    facts: ClassVar[tuple[str, ...]] = ("CMakeLists.txt", "*.cmake")
+    facts: ClassVar[tuple[str, ...]] = FILES
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what the commands name."""
@@ -92,88 +93,26 @@ class CMakeLists(Reader):
         bases = (HERE,) if listed else (HERE, ROOT, ABOVE)
         file = _File(Lines(text), bases, places_of(bases))
         for command in cmake_commands(text):
-            if command.name == "#":
-                yield from _mentions(command, file)
-            elif command.name in _PROSE:
+            if command.name == "#" or command.name in _PROSE:
                 yield from _mentions(command, file)
             else:
                 yield from _claims(command, file)
                 remember(command, file.variables)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
+        """Return the names of packages: ``find_package(Foo)`` reads ``FindFoo.cmake``."""
+        del world
+        for path in gone:
+            if found := _FIND.search(path):
+                yield found[1] or found[2] or found[3]
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield where a claim may be; of a module's name, below the declared search paths."""
         if claim.lookup != _MODULES:
             yield from super().paths(claim, file, world)
             return
-        for directory in world.fact("cmake-module-path", _module_path):
+        for directory in world.fact("cmake-module-path", module_path):
             yield from world.places(claim.wanted, (directory,), file)
-
-
-def places_of(bases: tuple[str, ...]) -> dict[str, Place]:
-    """Return what CMake's own variables stand for."""
-    root = Place("", (ROOT, ABOVE))
-    here = Place("", bases)
-    return {
-        "CMAKE_CURRENT_SOURCE_DIR": here,
-        "CMAKE_CURRENT_LIST_DIR": Place("", (HERE,)),
-        "COMPONENT_DIR": here,
-        "CMAKE_CURRENT_FUNCTION_LIST_DIR": Place("", (HERE,)),
-        "CMAKE_SOURCE_DIR": root,
-        "PROJECT_SOURCE_DIR": root,
-        "CMAKE_HOME_DIRECTORY": root,
-        "PROJECT_DIR": root,
-    }
-
-
-def remember(command: CMakeCommand, variables: dict[str, Place]) -> None:
-    """Note the value of a variable that is set to one place."""
-    if command.name == "get_filename_component" and len(command.arguments) >= 2:
-        name, value = command.arguments[:2]
-    elif command.name == "set" and (len(command.arguments) == 2 or _is_cached(command)):
-        name, value = command.arguments[:2]
-    else:
-        return
-    found = place_of(value.text, variables)
-    if found is None:
-        variables.pop(name.text, None)
-    else:
-        variables[name.text] = found
-
-
-def _is_cached(command: CMakeCommand) -> bool:
-    return len(command.arguments) > 2 and command.arguments[2].text in {"CACHE", "PARENT_SCOPE"}
-
-
-def place_of(text: str, variables: Mapping[str, Place]) -> Place | None:
-    """Return what an argument means, ``None`` where that is not known or not in the repository."""
-    if len(text) > 1000 or "\n" in text:
-        return None
-    value = _VARIABLE.sub(lambda found: f"{OPEN}{found[1] or found[2]}{CLOSE}", text)
-    if value.startswith(OPEN):
-        name = value[1 : value.find(CLOSE)]
-        if name.endswith("_SOURCE_DIR") and name not in variables:
-            return expand(value, {**variables, name: Place("", (ROOT, ABOVE))})
-        if "BINARY" in name:
-            return None
-    return expand(value, variables)
-
-
-def _module_path(world: World) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for path, text in world.texts.items():
-        if takes(CMakeLists.facts, path) and "MODULE_PATH" in text:
-            variables = places_of((HERE,))
-            for command in cmake_commands(text):
-                remember(command, variables)
-                names = [one.text for one in command.arguments[:2]]
-                if command.name in {"set", "list"} and "CMAKE_MODULE_PATH" in names:
-                    for argument in command.arguments[1:]:
-                        place = place_of(argument.text, variables)
-                        if place is not None and "MODULE_PATH" not in place.name:
-                            found |= dict.fromkeys(
-                                world.places(place.name or ".", place.bases or (HERE,), path)
-                            )
-    return tuple(found)
 
 
 def _mentions(command: CMakeCommand, file: _File) -> Iterator[Claim]:
@@ -252,7 +191,7 @@ def _file(arguments: tuple[Argument, ...], file: _File) -> Iterator[Claim]:
 
 
 def _guard(arguments: tuple[Argument, ...], file: _File) -> Iterator[Claim]:
-    for previous, argument in zip(arguments, arguments[1:], strict=False):
+    for previous, argument in pairwise(arguments):
         if previous.text in {"EXISTS", "IS_DIRECTORY"}:
             for claim in _one(argument, file, "cmake-test", bare=True, severity=Severity.MASKED):
                 file.guarded.add(claim.wanted)
@@ -294,7 +233,7 @@ def _one(
         text, start = found[1].rstrip(">"), start + found.start(1)
     if not text or "$<" in text or "://" in text or text.startswith(("-", "/")) or len(text) > 1000:
         return
-    if not bare and "/" not in _VARIABLE.sub("", text) and not has_suffix(_VARIABLE.sub("", text)):
+    if not bare and "/" not in VARIABLE.sub("", text) and not has_suffix(VARIABLE.sub("", text)):
         return
     place = place_of(text, file.variables)
     if place is None or not place.name.strip("./"):

@@ -10,8 +10,9 @@ from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
 from mothball.core.references.commands import claims_located
 from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell_items import Command, Word
 from mothball.core.references.shell_run import FILES
-from mothball.core.references.shell_words import Command, Splitter, Word
+from mothball.core.references.shell_words import Splitter
 from mothball.core.references.texts import Lines, words
 
 _INSTRUCTION: Final = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
@@ -31,6 +32,7 @@ class Dockerfiles(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield the sources of COPY and ADD, and what else is taken from the context."""
+        del path
         lines = Lines(text)
         arguments: dict[str, str] = {}
         copied = False

@@ -27,6 +27,7 @@ class Justfiles(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what imports and recipes name."""
+        del path
         lines = Lines(text)
         variables = {found[1]: found[2] or found[3] or "" for found in _ASSIGN.finditer(text)}
         for found in _IMPORT.finditer(text):

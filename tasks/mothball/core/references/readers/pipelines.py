@@ -1,4 +1,4 @@
-"""Pipelines, hooks and services that are written in YAML: GitLab, CircleCI, Azure, compose, pre-commit and more."""
+"""Pipelines, hooks and services in YAML: GitLab, CircleCI, Azure, compose, pre-commit and more."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from mothball.core.references.shell_places import tidy
 from mothball.core.references.yaml_claims import Site, comments, hashed, looks_like_path, unparsed
 from mothball.core.references.yaml_nodes import Node, yaml_documents
 
+_AMID: Final = frozenset("\\[*+?]){.:")
 _LITERAL: Final = re.compile(r"(?:[\w/-]|\\[./_-])+")
 
 
@@ -179,10 +180,10 @@ def _regex(value: Node, context: _Context) -> Iterator[Claim]:
     text = value.value
     for found in _LITERAL.finditer(text):
         literal = found.group()
-        before, after = text[: found.start()][-1:], text[found.end() : found.end() + 1]
-        if before in {"\\", "[", "*", "+", "?", "]", ")", "{", ".", ":"} or "/" not in literal.strip("/"):
-            if not (literal.endswith("/") and before in {"^", "(", "|", ""}):
-                continue
+        before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
+        starts = literal.endswith("/") and before in {"^", "(", "|", ""}
+        if not starts and (before in _AMID or "/" not in literal.strip("/")):
+            continue
         whole = after in {"$", "|", ")", ""} or after.isspace()
         end = len(literal) if whole else literal.rfind("/")
         name = literal[:end].replace("\\", "").strip("/")

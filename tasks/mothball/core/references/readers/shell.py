@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from mothball.core.references.claims import HERE, ROOT, Claim
+from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
 from mothball.core.references.commands import claims_located
 from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
@@ -66,7 +66,7 @@ class ShellScripts(Reader):
         if path.lower().endswith(_BATCH):
             source = _without_remarks(text)
         placed = slice_of(source, 0, len(source), lines)
-        yield from claims_located(placed, kind="shell-command", bases=(HERE, ROOT))
+        yield from claims_located(placed, kind="shell-command", bases=(HERE, ROOT, ABOVE))
 
 
 class Processes(Reader):
@@ -77,6 +77,7 @@ class Processes(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what the commands name."""
+        del path
         lines = Lines(text)
         at = 0
         for line in text.splitlines(keepends=True):
