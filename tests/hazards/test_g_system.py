@@ -295,6 +295,23 @@ def test_a_run_that_is_interrupted_says_so_and_is_taken_back(tmp_path: Path, way
     assert repo.picture() == before
 
 
+@hazard(73)
+def test_a_journal_that_cannot_be_synced_is_not_left(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, sync = repo.picture(), os.fsync
+
+    def full(handle: int) -> None:
+        if repo.path(".git/mothball/journal").exists():
+            monkeypatch.setattr(os, "fsync", sync)
+            raise OSError(errno.ENOSPC, "no more")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no more"):
+        repo.archive()
+    assert repo.picture() == before
+    healthy(repo)
+
+
 @hazard(77, 78)
 def test_a_git_that_outlives_a_killed_run_is_waited_for(tmp_path: Path) -> None:
     repo = make(tmp_path / "repo")

@@ -67,7 +67,11 @@ class Transaction:
             modes = dict(_permissions(held, sorted(leaving(self.work))))
         writes = (write.path for write in self.work.writes)
         former = {path: self._tree[path] for path in writes if path in self._tree}
-        self._write_down(made=made, modes=modes, former=former)
+        try:
+            self._write_down(made=made, modes=modes, former=former)
+        except BaseException as error:
+            self._take_back(error)  # the journal may be there all the same
+            raise
         return self
 
     def _entries(self) -> dict[str, Entry]:
