@@ -28,6 +28,7 @@ _STARTS: Final = re.compile(
     r"|streamlit|uvicorn|flask|mypy|ruff|pre-commit|invoke|just|kubectl|helm|terraform|gcc|g\+\+|clang|nvcc|java"
     r"|torchrun|accelerate|deepspeed|mpirun|chmod|\./[\w./-]+)(?:\s|$)"
 )
+_LONGEST: Final = 5000
 _DRAWN: Final = re.compile(r"[├└│┌]|^\s*[|+`]--", re.MULTILINE)
 _NAMED: Final = re.compile(r"\{?(?P<name>[\w:+#.-]*)\}?")
 _FILE_OF: Final = re.compile(
@@ -147,6 +148,7 @@ def commands_in(shown: Sequence[str], *, certain: bool) -> Iterator[str]:
             taken = goes_on or prompt is not None
         else:
             taken = certain or (not drawn and (goes_on or _STARTS.match(line[:400]) is not None))
+        taken &= len(line) <= _LONGEST
         goes_on = taken and line.rstrip().endswith(("\\", "`", "^"))
         lead = prompt.end() if prompt is not None and prompted else 0
         yield " " * lead + line[lead:] if taken else ""

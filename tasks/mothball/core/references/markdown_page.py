@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _NESTED: Final = 6
 _LARGE: Final = 1_500_000
-"""Larger texts are taken line by line: nobody writes them, and blocks of them take seconds."""
+_LONG: Final = 60_000
+"""Texts of more characters, or of more lines and cells, are taken line by line: to parse them takes seconds."""
+_MARKED: Final = re.compile(r"[`<{\[]|8<-|@import|^[ \t]*(?:import|export)\b", re.MULTILINE)
+_FENCE: Final = re.compile(r"\s*(?:`{3}|~{3})")
 _INDENTS: Final = re.compile(r"^\s*(?:!!!|\?\?\?\+?|===\+?!?|///)\s", re.MULTILINE)
 _PAIRS: Final = (
     {"old", "new"},
@@ -71,10 +74,10 @@ class _Page:
         lines = self.lines
         if self.depth == 0 and lines[0].rstrip() in {"---", "+++"}:
             yield from self._front()
-        if sum(map(len, lines)) > _LARGE:
+        text = "\n".join(lines)
+        if len(text) > _LARGE or len(lines) + text.count("|") > _LONG:
             yield from self._line_by_line()
             return
-        text = "\n".join(lines)
         parser = _parser(code=not self.jsx and _INDENTS.search(text) is None)
         env: dict[str, Any] = {}
         tokens = parser.parse(text, env)
@@ -91,9 +94,14 @@ class _Page:
             self.lines = [""] * (end + 1) + self.lines[end + 1 :]
 
     def _line_by_line(self) -> Iterator[Claim]:
+        inside = False
         for number, line in enumerate(self.lines, 1):
-            if line:
+            if _FENCE.match(line):
+                inside = not inside
+            elif not inside and _MARKED.search(line):
                 yield from Inline([line], [(number, 1)], prose=self.prose).claims(jsx=self.jsx)
+                if line.lstrip().startswith("["):
+                    yield from link_of_definition([line], number, prose=self.prose)
 
     def _blocks(self, tokens: Sequence["Token"]) -> Iterator[Claim]:
         moves, heads = False, set[str]()
@@ -109,6 +117,8 @@ class _Page:
                 continue
             elif token.type == "inline":
                 heads.add(token.content.strip().lower()[:40])
+                if not _MARKED.search(token.content):
+                    continue
                 cell, claims = self._inline(token, cell, prose=self.prose or moves)
                 yield from claims
             elif token.type == "html_block":

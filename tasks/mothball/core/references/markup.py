@@ -159,7 +159,7 @@ def claims_of_tags(text: str, place: Place) -> Iterator[Claim]:
 
 def claims_of_attributes(text: str, place: Place, kind: str, *, prose: bool = False) -> Iterator[Claim]:
     """Yield what attributes of HTML or JSX name; comments must be blanked out."""
-    if "=" in text:
+    if "=" in text and "<" in text:
         for found in _ATTRIBUTE.finditer(text):
             group = found.lastgroup or ""
             severity = _severity(text, found) if kind.startswith("html") else Severity.LINK

@@ -20,6 +20,7 @@ _ATTRIBUTE: Final = re.compile(r":(?P<name>[\w-]{1,60}):[ \t]+(?P<value>\S.*?)[ 
 _USED: Final = re.compile(r"\{([\w-]{1,60})\}")
 _FENCE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*")
 _SOURCE: Final = re.compile(r"\[(?:source|%[\w,%]+source)?,?\s*(?P<language>[\w-]*)[^\]]*\]")
+_LONGEST: Final = 10_000
 _FAMILIES: Final = {
     "partial": "partials",
     "example": "examples",
@@ -83,7 +84,7 @@ def _filled(text: str, attributes: dict[str, str]) -> str:
 
 
 def _macros(line: str, number: int, attributes: dict[str, str], *, record: bool) -> Iterator[Claim]:
-    if ":" not in line and "<<" not in line:
+    if len(line) > _LONGEST or (":" not in line and "<<" not in line):
         return
     for found in _MACRO.finditer(line):
         macro, raw = found["macro"].rstrip(":"), found["path"]
