@@ -145,3 +145,15 @@ def test_no_length_of_line_takes_long() -> None:
 def test_no_text_upsets_it(text: str) -> None:
     for suffix in ("c", "rc", "S"):
         list(Includes().read(text, f"a.{suffix}"))
+
+
+def test_a_word_of_a_build_file_makes_the_archive_no_place_for_headers() -> None:
+    files = {
+        "Makefile": "dist:\n\trm -rf archive build\n",
+        "src/m.c": '#include "util/x.h"',
+        "src/util/x.h": "",
+        "src/n.c": "",
+    }
+    moves = {"src/util": "archive/util"}
+    assert breaks(files, moves) == ["src/m.c:1 util/x.h -> src/util/x.h"]
+    assert breaks(files, moves, {"Makefile": "CFLAGS += -Iarchive\n"}) == []

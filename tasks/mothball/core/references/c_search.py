@@ -1,9 +1,11 @@
 """Where C compilers look for what is included: beside the file, and in directories that builds declare."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from mothball.core.references.reader import takes
@@ -63,15 +65,22 @@ _SHELVES: Final = frozenset(
     {"libraries", "lib", "libs", "components", "modules", "packages", "deps", "variants"}
 )
 _INSIDE: Final = frozenset({"src", "include", "inc", "source"})
+_ABOUT: Final = re.compile(r"-I|inc(?!lude\()|hdrs|headers", re.IGNORECASE)
+_NEAR: Final = 400
+"""So many characters behind a word about includes a directory may stand that is meant by it."""
 _MAX_WORDS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Directories that build files name, all of them and by the directory of the build file."""
+    """Directories that build files name: all of them, by the build file's directory, and the certain ones.
+
+    A directory is certain where it is said to be for includes, rather than merely named.
+    """
 
     everywhere: frozenset[str]
     by_place: dict[str, frozenset[str]]
+    certain: frozenset[str]
 
 
 def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool = False) -> Iterator[str]:
@@ -94,11 +103,16 @@ def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool
     if not found:
         return
     declared = _declared(world)
-    near = {one for above in (*parents(file), "") for one in declared.by_place.get(above, ())}
+    near = frozenset(one for above in (*parents(file), "") for one in declared.by_place.get(above, ()))
     roots = {path: path[: -len(tail)].rstrip("/") for path in found}
     up = name.replace("\\", "/").count("../")
-    for known in (near, frozenset() if up else _usual(file), declared.everywhere):
-        yield from (path for path in found if _reached(roots[path], known, up))
+    usual = frozenset() if up else _usual(file)
+    # A word of a Makefile that is called like the archive does not make it a place for headers.
+    sure = declared.certain | usual
+    for known in (near, usual, declared.everywhere):
+        for path in found:
+            if _reached(roots[path], known & sure if path in world.arrived else known, up):
+                yield path
     yield from (path for path in found if not up and _on_shelf(roots[path], file))
     if anywhere:
         yield from (path for path in found if path not in world.arrived)
@@ -149,7 +163,7 @@ def _declared(world: World) -> Declared:
 
 def _declarations(world: World) -> Declared:
     """Collect the directories; a build file that moved away counts where another one leads to it."""
-    found = {path: frozenset(_directories(path, text, world)) for path, text in _build_files(world)}
+    found = {path: dict(sorted(_directories(path, text, world))) for path, text in _build_files(world)}
     live = [path for path in found if path not in world.arrived]
     named = {one for path in live for one in found[path]}
     live += [path for path in found if path in world.arrived and parent(path) in named]
@@ -159,6 +173,7 @@ def _declarations(world: World) -> Declared:
     return Declared(
         frozenset(one for path in live for one in found[path]),
         {place: frozenset(directories) for place, directories in by_place.items()},
+        frozenset(one for directories in found.values() for one, certain in directories.items() if certain),
     )
 
 
@@ -166,25 +181,33 @@ def _build_files(world: World) -> Iterator[tuple[str, str]]:
     return ((path, text) for path, text in world.texts.items() if takes(FACTS, path))
 
 
-def _directories(path: str, text: str, world: World) -> Iterator[str]:
-    """Yield every directory that a word of a build file names, from its own place or those above."""
-    bases = [parent(path), *parents(parent(path)), ""]
-    if path.endswith(".cproject"):
-        bases.append(f"{parent(path)}/Debug")
-    seen = set()
-    for count, match in enumerate(_WORD.finditer(_COMMENT.sub("", text))):
-        if count > _MAX_WORDS:
-            return
+def _directories(path: str, text: str, world: World) -> Iterator[tuple[str, bool]]:
+    """Yield every directory that a word of a build file names, and whether it is one for includes."""
+    own = parent(path)
+    bases = [own, *parents(own), "", *([f"{own}/Debug"] if path.endswith(".cproject") else [])]
+    text = _COMMENT.sub("", text)
+    about = [match.start() for match in _ABOUT.finditer(text)]
+    seen: set[tuple[str, bool]] = set()
+    for match in islice(_WORD.finditer(text), _MAX_WORDS):
         word = _FLAG.sub("", match[0], count=1) if match[0].startswith("-") else match[0]
-        if word in seen:
-            continue
-        seen.add(word)
-        clean = _VARIABLE.sub("", word).replace("\\", "/").rstrip("/")
-        if "*" in clean:
-            yield from _matching(clean, bases, world)
-        elif clean or word:
-            places = (join(base, clean or ".") for base in (bases if clean else bases[:1]))
-            yield from (place for place in places if place is not None and _is_directory(place, world))
+        near = bisect_right(about, match.end()) - 1
+        certain = word != match[0] or (near >= 0 and match.start() - about[near] < _NEAR)
+        if (word, certain) not in seen:
+            seen.add((word, certain))
+            for place in _places(word, bases, world):
+                yield place, certain
+
+
+def _places(word: str, bases: list[str], world: World) -> Iterator[str]:
+    clean = _VARIABLE.sub("", word).replace("\\", "/").rstrip("/")
+    if "*" in clean:
+        yield from _matching(clean, bases, world)
+        return
+    anywhere = clean and (clean != word or "/" in clean)
+    for base in bases if anywhere else bases[:1]:
+        place = join(base, clean or ".")
+        if place is not None and _is_directory(place, world):
+            yield place
 
 
 def _is_directory(place: str, world: World) -> bool:
