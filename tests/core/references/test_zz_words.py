@@ -41,7 +41,7 @@ def test_a_path_in_a_program_or_in_settings_is_a_break(name: str, text: str, tar
         ("x.kt", 'log.info("read old/sub/a.txt first")'),
         ("x.kt", 'error("the file old/sub/a.txt is missing")'),
         ("x.csv", "old/sub/a.txt,1"),
-        ("spec/fixtures/x.rb", 'load "old/sub/a.txt"'),
+        ("spec/fixtures/x.kt", 'open("old/sub/a.txt")'),
         ("CHANGELOG", "moved old/sub/a.txt"),
         ("x.nix", "# old/sub/a.txt"),
         ("x.unknown", "old/sub/a.txt"),
@@ -74,7 +74,7 @@ def test_what_is_no_path_of_the_tree_is_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "target"),
     [
-        ("x.rb", 'load "#{DIR}/old/sub/a.txt"', "/old/sub/a.txt"),
+        ("x.kt", 'open("${DIR}/old/sub/a.txt")', "/old/sub/a.txt"),
         ("x.lua", 'open(dir .. "/old/sub/a.txt")', "/old/sub/a.txt"),
         ("x.kt", 'open("$dir/sub/a.txt")', "/sub/a.txt"),
         ("x.kt", 'format("%s/sub/a.txt")', "/sub/a.txt"),
