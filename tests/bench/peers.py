@@ -18,16 +18,17 @@ READ = {
 
 def by_globs() -> str:
     """Return the seed's way: make directories, move with globs, `git add -A`, commit."""
-    lines = ["set -e"]
-    for number in range(CATEGORIES):
-        name = f"c{number:02}"
-        lines.append(f"mkdir -p archive/{name}")
-        for place in range(PATTERNS // 2):
-            lines.append(
-                f"if [ -d lab/{name}/exp{place} ]; then mv lab/{name}/exp{place} archive/{name}/; fi"
-            )
-        found = f"find src -name 'old{name[1:]}_*.py' -print0"
-        lines.append(f"{found} | xargs -0 -r mv -t archive/{name}/")
+    names = [f"c{number:02}" for number in range(CATEGORIES)]
+    folders = [(name, f"lab/{name}/exp{place}") for name in names for place in range(PATTERNS // 2)]
+    lines = [
+        "set -e",
+        *(f"mkdir -p archive/{name}" for name in names),
+        *(f"if [ -d {folder} ]; then mv {folder} archive/{name}/; fi" for name, folder in folders),
+        *(
+            f"find src -name 'old{name[1:]}_*.py' -print0 | xargs -0 -r mv -t archive/{name}/"
+            for name in names
+        ),
+    ]
     return "\n".join([*lines, *_commit()])
 
 
