@@ -20,6 +20,7 @@ from mothball.effects.history import PastRun, past_runs
 from mothball.effects.look import read_text, snapshot
 from mothball.effects.transaction import Transaction
 from mothball.workflow.past import below, blob_at, blob_of, content_at, moves_between
+from mothball.workflow.references import fixed_between
 from mothball.workflow.session import Session
 
 
@@ -56,7 +57,8 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         if run is None:
             return None
         moves, written = moves_between(session.git.fetching(), plan, run.base, run.tip)
-        _require_only_pages(plan, run, written)
+        strangers = written - set(managed_paths(plan))
+        _require_only_ours(run, strangers - fixed_between(session, plan, run, moves, strangers))
         home = _homeward(session, seen, moves)
         texts = {path: read_text(session.git, path) for path in written}
         pages = dict(_pages_back(session, run, texts))
@@ -124,19 +126,19 @@ def require_clean(seen: Snapshot, work: Work) -> None:
         )
 
 
-def _require_only_pages(plan: Plan, run: PastRun, written: Iterable[str]) -> None:
+def _require_only_ours(run: PastRun, strangers: Iterable[str]) -> None:
     """Refuse to undo commits that also changed files which mothball does not write.
 
     Raises:
         Refused: they would be reverted with the run; they are named.
     """
-    if strangers := sorted(set(written) - set(managed_paths(plan))):
+    if names := sorted(strangers):
         raise Refused(
             Problem(
                 code="undo-mixed",
                 where=run.tip[:12],
-                found=f"the run's commits also changed {listing(strangers)}",
-                expected="moves, and the pages that the plan in force names",
+                found=f"the run's commits also changed {listing(names)}",
+                expected="moves, rewritten references, and the pages that the plan in force names",
                 remedy="`archive.restore` brings the files back and leaves the rest alone.",
             )
         )

@@ -59,7 +59,8 @@ class Session:
         """
         with self.watch("Looking", 0):
             seen = snapshot(self.git, self.store.pending() if pending is None else pending)
-            texts = {path: read_text(self.git, path) for path in managed_paths(plan)}
+            ours = {*managed_paths(plan), *(write.path for write in seen.pending.writes)}
+            texts = {path: read_text(self.git, path) for path in ours}
             done = still_true(seen.pending, seen.tree, texts)
             ledger = self.ledger(plan)
             selection = select(plan, seen.tree, ledger, done.moves)
