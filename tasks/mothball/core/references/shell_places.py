@@ -7,14 +7,23 @@ from posixpath import normpath
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT
-from mothball.core.references.shell_items import CLOSE, OPEN
+from mothball.core.references.shell_items import CLOSE, OPEN, Command
 from mothball.core.references.shell_programs import ELSEWHERE, HERE_VARIABLES, ROOT_VARIABLES
+from mothball.core.references.shell_words import Splitter
 
 _VARIABLE: Final = re.compile(rf"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _BATCH: Final = re.compile(r"%~dp0[\\/]?|%([A-Za-z_]\w*)%")
 _TOP: Final = re.compile(r"rev-parse\s+--show-toplevel|hg\s+root|rev-parse\s+--show-cdup")
-_HERE: Final = re.compile(r"dirname|BASH_SOURCE|\$0|readlink|realpath")
-_UP: Final = re.compile(r"\bcd\b[^;&|]*?((?:/\.\.)+)/?[\"']?\s*(?:&&|;|>|$)")
+_PRINTING: Final = frozenset(
+    {"cd", "dirname", "realpath", "readlink", "greadlink", "echo", "cygpath", "builtin"}
+)
+_SCRIPT: Final = re.compile(
+    rf"{OPEN}(?:0|BASH_SOURCE(?:\[0\])?(?::?-.*)?|\(%\):-%[xN]|\((?:(?!dirname)[^;|&])*(?:\$0|BASH_SOURCE).*\)){CLOSE}",
+    re.DOTALL,
+)
+_ITSELF: Final = "_"
+"""A name in the directory of a script that stands for the script itself; its parent is what is asked for."""
+_LONG: Final = 500
 _DEFAULT: Final = re.compile(r"\w+:?[-=](.+)")
 _SUFFIXED: Final = re.compile(r"(?:.*/)?[^/]*[^/.]\.[A-Za-z]\w{0,11}")
 _SETS: Final = 40
@@ -86,7 +95,7 @@ def variable(name: str, rest: str, variables: Mapping[str, Place]) -> Place | No
     if name in variables:
         return variables[name]
     if name.startswith("("):
-        return _substituted(name)
+        return _substituted(name, variables)
     default = _DEFAULT.fullmatch(name)
     if default and "$" not in default[1] and (found := expand(default[1].strip("\"'"), variables)):
         return found
@@ -103,16 +112,23 @@ def _unknown(name: str, rest: str) -> Place | None:
     return Place("", (HERE, ABOVE, ENDING)) if "/" in tail or has_suffix(tail) else None
 
 
-def _substituted(command: str) -> Place | None:
-    if _TOP.search(command):
+def _substituted(name: str, variables: Mapping[str, Place]) -> Place | None:
+    """Return the directory that a command prints, as far as it is one of those that do little else."""
+    body = name[1:-1]
+    if _TOP.search(body):
         return Place("", (ROOT,))
-    if _HERE.search(command):
-        up = _UP.search(command.rstrip(")") + " ")
-        ups = up[1].count("..") if up else command.count("dirname") - 1
-        return Place("/".join([".."] * min(ups, 9)), (HERE,))
-    if re.fullmatch(r"\(\s*pwd(\s+-\w)?\s*\)", command):
+    items = Splitter(body).items() if len(body) <= _LONG else ()
+    command = next((item for item in items if isinstance(item, Command) and item.words), Command())
+    program, *rest = [word.value for word in command.words] or [""]
+    plain = next((value for value in rest if not value.startswith("-")), "")
+    if program == "pwd":
         return Place("")
-    return None
+    if program not in _PRINTING or not plain:
+        return None
+    if _SCRIPT.fullmatch(plain):
+        return Place("" if program == "dirname" else _ITSELF, (HERE,))
+    found = expand(plain, variables)
+    return found.below("..") if found is not None and program == "dirname" else found
 
 
 def joined(directory: Place, place: Place) -> Place:

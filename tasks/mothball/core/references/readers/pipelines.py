@@ -13,7 +13,7 @@ from mothball.core.references.yaml_claims import Site, comments, hashed, looks_l
 from mothball.core.references.yaml_nodes import Node, yaml_documents
 
 _AMID: Final = frozenset("\\[*+?]){.:")
-_LITERAL: Final = re.compile(r"(?:[\w/-]|\\[./_-])+")
+_LITERAL: Final = re.compile(r"(?:[\w/-]|\\[./_-]|\.(?=\w))+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ def _value(key: str, value: Node, context: _Context) -> Iterator[Claim]:
     elif key == "volumes" and dialect.kind == "compose":
         yield from _volumes(value, context)
     elif key == "args" and dialect.kind == "pre-commit":
-        yield from context.site("argument").paths(value, bare=False)
+        yield from context.site("argument").paths(value)
     elif "*" in dialect.patterns and value.items:
         yield from _each(value, context, "pattern")
     elif value.placed is not None:
