@@ -6,13 +6,14 @@ import re
 import resource
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from mothball.core.errors import MothballError, Refused
+from mothball.core.errors import MothballError, Refused, Undecided
 from mothball.workflow import preview as look
 from mothball.workflow import validate
 from tests.hazards.test_c_names import CORPUS
@@ -27,6 +28,7 @@ from tests.hazards.world import (
     at,
     hazard,
     healthy,
+    killed,
     make,
     on_terminal,
     plan_of,
@@ -508,6 +510,40 @@ def test_a_readme_saved_at_the_last_moment_is_not_written_over(tmp_path: Path) -
     with pytest.raises(REPORTED), at("mothball.write", save, when=lambda path: path == "README.md"):
         repo.archive()
     assert repo.read("README.md") == b"saved by an editor\n"
+
+
+@hazard(92)
+@pytest.mark.parametrize("torn", ["", "# Proj"])
+@pytest.mark.parametrize("moment", ["mothball.move", "/message"])
+def test_a_file_that_was_being_written_is_never_taken_for_somebodys(
+    tmp_path: Path, torn: str, moment: str
+) -> None:
+    repo = make(tmp_path / "repo", plan=WITH_README)
+    before = repo.picture()
+    assert killed(repo, *moment_of(moment))
+    repo.put({f"{SPARE}.new": torn})
+    assert repo.recover()
+    assert repo.picture() == before
+    assert not [*repo.path(".git/mothball").glob("write-*")]
+
+
+@hazard(92)
+@pytest.mark.parametrize("moment", ["mothball.move", "/message"])
+def test_what_somebody_saved_while_a_run_was_killed_comes_back(tmp_path: Path, moment: str) -> None:
+    repo = make(tmp_path / "repo", plan=WITH_README)
+    assert killed(repo, *moment_of(moment))
+    repo.put({SPARE: "saved by an editor\n"})
+    with pytest.raises(Undecided, match=r"README\.md"):
+        repo.recover()
+    assert repo.read("README.md") == b"saved by an editor\n"
+
+
+SPARE = f".git/mothball/write-{sha256(b'README.md').hexdigest()[:24]}"
+
+
+def moment_of(name: str) -> tuple[str, int, str, str]:
+    """Return where to kill a run: before README.md is written, or after."""
+    return (name, 1, "all", "") if name == "mothball.move" else ("open", 1, "all", name)
 
 
 def limited() -> None:

@@ -519,7 +519,7 @@ else:
 """
 
 
-def killed(repo: Repo, event: str, number: int = 1, action: str = "all", *, when: str = "") -> bool:
+def killed(repo: Repo, event: str, number: int = 1, action: str = "all", when: str = "") -> bool:
     """Run mothball in a process that is killed before its n-th effect of a kind; say whether it got there.
 
     ``when`` is part of what the effect is about.

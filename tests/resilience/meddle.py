@@ -22,7 +22,7 @@ from tests.resilience.sweep import (
     chosen,
     is_effect,
 )
-from tests.resilience.world import MOVES, git, picture, recover, strays
+from tests.resilience.world import MOVES, git, picture, recover, strays, try_git
 
 PRECIOUS: Final = b"precious\n"
 SOURCE: Final = "lab/build one.py"
@@ -56,10 +56,10 @@ def edit_source(root: Path) -> None:
             (root / path).write_bytes(PRECIOUS)
 
 
-def stage(root: Path) -> None:
-    """Stage a new file."""
+def stage(root: Path) -> bool:
+    """Stage a new file, if git can: it cannot while we hold the index."""
     (root / "core/new.py").write_bytes(PRECIOUS)
-    git(root, "update-index", "--add", "core/new.py")
+    return try_git(root, "update-index", "--add", "core/new.py").returncode == 0
 
 
 def commit(root: Path) -> None:

@@ -10,13 +10,14 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import Failed, Problem
 from mothball.core.show import visible
+from mothball.core.tree import parents
 from mothball.effects.git import encode
 from mothball.effects.rename import Name, exchange, rename_noreplace
 
@@ -191,7 +192,10 @@ class Workspace:
         sys.audit("mothball.write", path)
         if after is not None:
             status = self.status(path)
-            _create(spare, after, stat.S_IMODE(status.st_mode) if status else None)
+            fresh = self._fresh(path)
+            _create(fresh, after, stat.S_IMODE(status.st_mode) if status else None)
+            # Under its own name the spare is always whole: what is torn is never taken for somebody's.
+            os.rename(fresh.name, spare.name, src_dir_fd=fresh.directory, dst_dir_fd=spare.directory)
         if before is None:
             self._put_new(spare, place, path)
         elif after is None:
@@ -226,15 +230,24 @@ class Workspace:
 
         ``known`` are its contents before and after.
         """
-        spare = self._spare(path)
+        spare, fresh = self._spare(path), self._fresh(path)
+        with suppress(FileNotFoundError):
+            os.unlink(fresh.name, dir_fd=fresh.directory)
         content = _content(spare)
         if content is None:
             return
-        # Only what came out of an exchange is somebody's: before that, the spare is ours, perhaps torn.
-        exchanged = known[1] is not None and self.read(path) == known[1]
-        if exchanged and content not in known and not exchange(spare, Name(*self.place(path))):
-            return
+        if content not in known:
+            if self.status(path) is None:
+                for above in reversed([*parents(path)]):
+                    self.make_directory(above)
+                rename_noreplace(spare, Name(*self.place(path)))
+                return
+            if not exchange(spare, Name(*self.place(path))):
+                return
         os.unlink(spare.name, dir_fd=spare.directory)
+
+    def _fresh(self, path: str) -> Name:
+        return Name(self._scratch, self._spare(path).name + b".new")
 
     def _spare(self, path: str) -> Name:
         return Name(self._scratch, b"write-" + sha256(encode(path)).hexdigest()[:24].encode())
