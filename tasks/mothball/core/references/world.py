@@ -13,6 +13,7 @@ from mothball.core.tree import directories, parent, parents
 Fact = TypeVar("Fact")
 
 WILDCARDS: Final = frozenset("*?[{")
+_SIGNS: Final = WILDCARDS - {"{"}
 _MAX_BRACES: Final = 64
 
 
@@ -92,10 +93,20 @@ class World:
         return list(self._matching(pattern))
 
     def _matching(self, pattern: str) -> Iterator[str]:
-        fixed = pattern[: min(pattern.index(sign) for sign in WILDCARDS if sign in pattern)]
-        rules = ["/" + one for one in braces(pattern)]
+        seen = set()
+        for one in braces(pattern):
+            for path in self._matching_one(one):
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+
+    def _matching_one(self, pattern: str) -> Iterator[str]:
+        if _SIGNS.isdisjoint(pattern):
+            yield from [pattern] if pattern in self.files else self.below(pattern) if pattern else ()
+            return
+        fixed = pattern[: min(pattern.index(sign) for sign in _SIGNS if sign in pattern)]
         try:
-            matcher = Patterns([rules])
+            matcher = Patterns([["/" + pattern]])
         except PatternError:
             return
         for path, _ in matcher.walk(self.below(parent(fixed))):
