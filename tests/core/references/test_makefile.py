@@ -52,3 +52,8 @@ def test_a_glob_that_matches_less_is_no_break_and_one_that_matches_nothing_is() 
     files = FILES | {"Makefile": "SRC = $(wildcard src/*.c)\n"}
     assert breaks(files, ["src/a.c"]) == []
     assert breaks(files, ["src"]) == ["Makefile:1 src/*.c -> src/a.c"]
+
+
+def test_a_pattern_rule_tells_the_source_of_an_object() -> None:
+    files = FILES | {"Makefile": "O = obj\nOBJS = obj/a.o obj/b.o\n$(O)/%.o: src/%.c\n\tcc -c $<\n"}
+    assert breaks(files, ["src/b.c"]) == ["Makefile:2 obj/b.o -> src/b.c"]

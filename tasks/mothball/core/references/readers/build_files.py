@@ -178,7 +178,8 @@ def _label(claim: Claim) -> Iterator[Claim]:
     target = target if sign else ""
     build = f"{package}/{{BUILD,BUILD.bazel,BUCK}}" if package else "{BUILD,BUILD.bazel,BUCK}"
     name = f"{package}/{target}" if target and has_suffix(target) and not target.startswith("lib") else build
-    yield replace(claim, name=name, bases=(ROOT,))
+    # A repository may hold several workspaces: the root of one is above the file.
+    yield replace(claim, name=name, bases=(ROOT, ABOVE))
 
 
 def _strings(text: str, kind: str) -> Iterator[tuple[str, str, Claim]]:

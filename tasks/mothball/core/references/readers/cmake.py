@@ -93,6 +93,8 @@ class CMakeLists(Reader):
         bases = (HERE,) if listed else (HERE, ROOT, ABOVE)
         file = _File(Lines(text), bases, places_of(bases))
         for command in cmake_commands(text):
+            if command.name == "project":
+                file.variables["PROJECT_SOURCE_DIR"] = Place("", (HERE,))
             if command.name == "#" or command.name in _PROSE:
                 yield from _mentions(command, file)
             else:

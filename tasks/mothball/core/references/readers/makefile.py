@@ -18,6 +18,7 @@ _DIRECTORIES: Final = re.compile(
 )
 _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
+_FEW: Final = 20
 _OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
 
 
@@ -29,6 +30,7 @@ class _Makefile:
     variables: dict[str, str] = field(default_factory=dict)
     targets: set[str] = field(default_factory=set)
     searched: list[str] = field(default_factory=list)
+    patterns: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Makefiles(Reader):
@@ -71,9 +73,31 @@ def _prepare(make: _Makefile, found: list[Line]) -> None:
                 make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))
         elif line.sort == "vpath":
             make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))[1:]
+        elif line.sort == "rule" and "%" in raw:
+            _note_pattern(make, line.name, raw)
         elif line.sort == "target":
             make.targets.update(one.removeprefix("./") for one in raw.split() if len(one) < 500)
     make.searched = [one for one in dict.fromkeys(make.searched) if one and "%" not in one][:50]
+
+
+def _note_pattern(make: _Makefile, target: str, raw: str) -> None:
+    """Note how a pattern rule finds the source of an object: ``obj/%.o: src/%.c``."""
+    first, sign, second = raw.partition(":")
+    made = value_of(first if sign else target, make.variables)
+    sources = value_of(second if sign else first, make.variables).split()
+    if made.count("%") == 1 and sources and sources[0].count("%") == 1 and len(make.patterns) < _FEW:
+        before, _, after = made.partition("%")
+        make.patterns.append((before, after, sources[0]))
+
+
+def _sources_of(make: _Makefile, name: str) -> str:
+    """Return the sources that an object may be made of, as a glob."""
+    found = _OBJECT.fullmatch(name)
+    options = [found[1] + _SOURCES] if found else []
+    for before, after, source in make.patterns:
+        if before and name.startswith(before) and name.endswith(after) and len(name) > len(before + after):
+            options.append(source.replace("%", name[len(before) : len(name) - len(after)]))
+    return options[0] if len(options) == 1 else "{" + ",".join(options) + "}" if options else ""
 
 
 def _placed(make: _Makefile, first: int, last: int) -> Placed:
@@ -118,8 +142,8 @@ def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Sev
     ):
         if claim.wanted.removeprefix("./") in make.targets or "\n" in claim.wanted:
             continue
-        if made := _OBJECT.fullmatch(claim.wanted):
-            yield replace(_starred(claim), name=made[1].replace("%", "*") + _SOURCES)
+        if sources := _sources_of(make, claim.wanted):
+            yield replace(claim, name=sources.replace("%", "*"))
         elif "*" not in _starred(claim).wanted or "/" in claim.wanted:
             yield _starred(claim)
 
