@@ -8,8 +8,8 @@ from typing import Final
 
 from mothball.core.references.claims import Unreadable
 from mothball.core.references.notebook_cells import Cell
+from mothball.core.references.python_marks import listed
 from mothball.core.references.python_source import parse
-from mothball.core.references.python_values import listed
 
 _MAGIC: Final = re.compile(
     r"^(?P<indent>[ \t]*)(?P<assigned>[\w.,\[\] \t]{1,100}=[ \t]*)?(?P<sign>!!?|%)(?P<rest>[^\n]*)",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.python_marks import base_name, listed
 from mothball.core.references.python_source import Source
-from mothball.core.references.python_values import base_name, listed
 
 _FROM: Final = re.compile(r"from[\s\\]+([.\s\\]*[\w.]*)")
 _MODULE: Final = re.compile(r"from[\s\\]+([.\s\\]*(?:[^\W\d]\w*(?:[ \t]*\.[ \t]*\w+)*)?)")

@@ -11,6 +11,7 @@ from typing import Final
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.python_facts import binds
+from mothball.core.references.python_marks import listed
 from mothball.core.references.python_pytest import conftests_with
 from mothball.core.references.python_search import (
     Asking,
@@ -22,7 +23,6 @@ from mothball.core.references.python_search import (
     relative_module,
     weak_roots,
 )
-from mothball.core.references.python_values import listed
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 

@@ -10,16 +10,9 @@ from typing import Final
 from mothball.core.references import python_strings as strings
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Severity
 from mothball.core.references.python_imports import Where
+from mothball.core.references.python_marks import HERE_MARK, PACKAGE_MARK, UNKNOWN_MARK, above
 from mothball.core.references.python_source import Source
-from mothball.core.references.python_values import (
-    HERE_MARK,
-    PACKAGE_MARK,
-    UNKNOWN_MARK,
-    Scope,
-    above,
-    parts,
-    value_of,
-)
+from mothball.core.references.python_values import Scope, parts, value_of
 
 _LONGEST: Final = 300
 _ANYWHERE: Final = (ROOT, HERE, ABOVE)
@@ -42,6 +35,9 @@ class Role(Enum):
     COMMAND = "command"
 
 
+_USES: Final = frozenset({Role.READ, Role.WRITE, Role.QUIET, Role.COMMAND})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Where an expression stands.
@@ -51,20 +47,20 @@ class Context:
         scope: what the names in it mean.
         role: what is done with it.
         bases: where a command runs; empty where that is not said.
+        named: whether it is given a name that sounds like that of a file.
     """
 
     where: Where
     scope: Scope
     role: Role = Role.PLAIN
     bases: tuple[str, ...] = ()
+    named: bool = False
 
     def as_(self, role: Role) -> "Context":
-        """Return the same place in another role, unless nobody follows it anyway."""
-        return (
-            self
-            if self.role in {Role.SAID, Role.MOVED} and role is not Role.QUIET
-            else replace(self, role=role)
-        )
+        """Return the same place in another role; what is only said stays so until a file is touched."""
+        if self.role is Role.MOVED or (self.role is Role.SAID and role not in _USES):
+            return self
+        return replace(self, role=role)
 
 
 class Paths:
@@ -86,6 +82,12 @@ class Paths:
         )
         if claim is not None:
             yield self._placed(claim, node, context)
+            return
+        # Whoever reads the words of strings is told that these are understood, and lead nowhere.
+        for one in parts(node):
+            if isinstance(one.value, str) and "/" in one.value and "\n" not in one.value:
+                said = replace(context, role=Role.SAID)
+                yield self._placed(_claim(one.value.strip("/"), bases=self._bases, prose=True), one, said)
 
     def glob(
         self, directory: ast.expr, pattern: ast.expr, context: Context, *, deep: bool
@@ -135,11 +137,10 @@ class Paths:
         if "/" not in path.strip("/"):
             alone = reads and (context.role is not Role.QUIET or _SUFFIX.search(path))
             return _claim(path, bases=context.bases or (HERE, ROOT)) if alone else None
-        if context.role is Role.SAID and not built:
-            return None
         prose = context.role in {Role.SAID, Role.MOVED} or (self._test and not reads)
         around = (HERE,) if path.startswith("..") else self._bases
-        return _claim(path, bases=context.bases or around, prose=prose)
+        sure = reads or built or context.named or path.endswith("/") or _SUFFIX.search(path) is not None
+        return _claim(path, bases=context.bases or around, prose=prose, doubtful=not sure)
 
     def _placed(self, claim: Claim, node: ast.expr, context: Context) -> Claim:
         """Say where a claim stands, and what stops when it finds nothing."""
@@ -164,9 +165,7 @@ class Paths:
         """Return offset and text of what would have to be rewritten: one literal, or else the whole."""
         if isinstance(node, ast.JoinedStr):
             return self._source.literal(node)
-        literals = [
-            one for one in parts(node) if isinstance(one, ast.Constant) and one.value not in {"..", ""}
-        ]
+        literals = [one for one in parts(node) if one.value not in {"..", ""}]
         if len(literals) == 1 and not any(isinstance(one, ast.JoinedStr) for one in ast.walk(node)):
             return self._source.literal(literals[0])
         written = self._source.segment(node)

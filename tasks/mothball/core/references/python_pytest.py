@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.python_marks import base_name
 from mothball.core.references.python_scopes import Function, statements
 from mothball.core.references.python_search import is_test
 from mothball.core.references.python_source import Source, parse
-from mothball.core.references.python_values import base_name
 from mothball.core.references.world import World, join
 from mothball.core.tree import parents
 

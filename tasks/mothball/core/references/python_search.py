@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mothball.core.references.python_facts import conftest_paths, dependencies, projects, search_paths
-from mothball.core.references.python_values import listed
+from mothball.core.references.python_marks import listed
 from mothball.core.references.world import World, join
 from mothball.core.tree import directories, is_below, parent, parents
 
@@ -106,7 +106,9 @@ def certain_roots(world: World, asking: Asking) -> list[str]:
 
 def likely_roots(world: World, asking: Asking) -> list[str]:
     """Return where modules are found once the projects of the repository are installed."""
-    file, found = asking.file, [package_base(world, asking.file), ""]
+    file, found = asking.file, [""]
+    if file not in world.arrived:
+        found.insert(0, package_base(world, file))  # nobody puts the top of an archive on the path
     above = set(parents(file))
     for place, project in projects(world).items():
         if not place or place in above or not _arrived(world, place):

@@ -4,7 +4,7 @@ import ast
 import re
 from typing import Final
 
-from mothball.core.references.python_values import listed
+from mothball.core.references.python_marks import listed
 
 _FILE_CALLS: Final = listed(
     "open io_open FileInput run_path spec_from_file_location SourceFileLoader imread imread_collection",
@@ -62,6 +62,14 @@ _SAYS: Final = listed(
 _HINTS: Final = re.compile(
     r"(?i)(file|path|dir|src|source|config|cfg|template|script|input|data|root|fname|resource)"
 )
+_ADDRESSES: Final = re.compile(
+    r"(?i)(^|_)(urls?|uris?|routes?|endpoints?|hrefs?|slugs?|topics?|mime_?\w*|urlpatterns)(_|$)"
+)
+# What the configuration of Sphinx names is beside it.
+_SETTINGS: Final = listed(
+    "html_static_path html_extra_path templates_path html_logo html_favicon latex_logo bibtex_bibfiles",
+    "latex_additional_files epub_cover",
+)
 _SAYING_KEYS: Final = listed(
     "help description epilog metavar usage doc msg message title label prog",
 )
@@ -69,7 +77,7 @@ _MOVERS: Final = listed(
     "move rename renames git_mv mv replace_file",
 )
 _MOVED: Final = re.compile(
-    r"(?i)(^|_)(moves?|moved|renam\w*|archiv\w*|legacy|deprecated|obsolete|removed|deleted|mapping|redirects?)(_|$)"
+    r"(?i)(^|_)(moves?|moved|renam\w*|archiv\w*|legacy|deprecated|obsolete|removed|deleted|redirects?)(_|$)"
 )
 _ROOTS: Final = re.compile(
     r"(?i)^(.*_)?(root|repo|repo_?(root|dir|path)|top|top_?(dir|level)|base|base_?(dir|path)|here|this_?dir|project_?\w*|"
@@ -110,6 +118,16 @@ def only_tells(keyword: str) -> bool:
 def hints_at_file(keyword: str) -> bool:
     """Say whether a keyword argument sounds as if it named a file."""
     return _HINTS.search(keyword) is not None
+
+
+def hints_at_address(variable: str) -> bool:
+    """Say whether a variable sounds as if it held addresses of a server."""
+    return _ADDRESSES.search(variable) is not None
+
+
+def is_relative_setting(variable: str) -> bool:
+    """Say whether a variable is a setting that names files by convention."""
+    return variable in _SETTINGS
 
 
 def moves_files(call: str) -> bool:

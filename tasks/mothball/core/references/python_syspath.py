@@ -4,15 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from mothball.core.references.python_values import (
-    HERE_MARK,
-    PACKAGE_MARK,
-    ROOT_MARK,
-    UNKNOWN_MARK,
-    Scope,
-    base_name,
-    value_of,
-)
+from mothball.core.references.python_marks import HERE_MARK, PACKAGE_MARK, ROOT_MARK, UNKNOWN_MARK, base_name
+from mothball.core.references.python_values import Scope, value_of
 
 _WORDS: Final = ("sys.path", "addsitedir", "syspath_prepend", "add_path")
 _ADD: Final = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0, "add_path": 0, "syspath_prepend": 0}

@@ -1,30 +1,25 @@
 """Work out what path an expression of Python means: joins, parents, variables that are assigned once."""
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-# A value is a text. It begins with a mark where it does not hang on the working directory.
-HERE_MARK: Final = "\x01"
-"""The directory of the file."""
-ROOT_MARK: Final = "\x02"
-"""The root of the repository."""
-UNKNOWN_MARK: Final = "\x03"
-"""A place nobody knows; the name of the variable follows, up to the next such mark."""
-PACKAGE_MARK: Final = "\x04"
-"""The directory of a package; its dotted name follows, up to the next such mark."""
-_FILE: Final = HERE_MARK + "/\x05"
-_UNKNOWN: Final = re.compile(r"\x03[^\x03]*\x03")
+from mothball.core.references.python_marks import (
+    DEEPEST,
+    FILE,
+    HERE_MARK,
+    PACKAGE_MARK,
+    ROOT_MARK,
+    UNKNOWN,
+    UNKNOWN_MARK,
+    above,
+    base_name,
+    joined,
+    listed,
+    unknown,
+)
+
 _LONGEST: Final = 1000
-_DEEPEST: Final = 60
-
-
-def listed(*lines: str) -> frozenset[str]:
-    """Return the words of some lines."""
-    return frozenset(" ".join(lines).split())
-
-
 _SAME: Final = listed(
     "resolve absolute expanduser as_posix abspath realpath normpath normcase expandvars fspath str Path",
     "PurePath PosixPath PurePosixPath strip rstrip encode decode local UPath AnyPath as_file __str__",
@@ -35,45 +30,6 @@ _UP: Final = frozenset({"dirname", "dirpath"})
 _JOINS: Final = frozenset({"join", "joinpath", "safe_join", "join_path", "pathjoin"})
 _WORKING: Final = frozenset({"cwd", "getcwd", "getcwdu"})
 _NAMES: Final = {"pardir": "..", "curdir": ".", "sep": "/"}
-
-
-def base_name(function: ast.expr) -> str:
-    """Return the last part of what is called: ``join`` of ``os.path.join``."""
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def unknown(name: str) -> str:
-    """Return the value of something nobody knows."""
-    return f"{UNKNOWN_MARK}{name}{UNKNOWN_MARK}"
-
-
-def above(path: str, times: int = 1) -> str:
-    """Return the directory that a value is in."""
-    for _ in range(min(times, _DEEPEST)):
-        path = path.rstrip("/")
-        head, slash, last = path.rpartition("/")
-        if path in {HERE_MARK, ROOT_MARK, ""} or last == "..":
-            path = f"{path}/.." if path else ".."
-        elif last == "." or not slash:
-            path = above(head) if slash else "" if path != "." else ".."
-        else:
-            path = head
-    return path
-
-
-def joined(first: str, *more: str) -> str:
-    """Join values as paths; an absolute one begins anew."""
-    path = first
-    for part in more:
-        if part.startswith(("/", HERE_MARK, ROOT_MARK, PACKAGE_MARK)):
-            path = part
-        elif part.startswith(UNKNOWN_MARK):
-            path = f"{path}/{_UNKNOWN.sub('*', part)}" if path else part
-        else:
-            path = f"{path}/{part}" if path else part
-    return path
 
 
 Attributes = Callable[[], Mapping[str, ast.expr | None]]
@@ -119,7 +75,7 @@ class Scope:
 
 def value_of(node: ast.expr, scope: Scope, depth: int = 0) -> str | None:
     """Return the path that an expression means, or ``None``."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return None
     found = _EVALUATORS.get(type(node))
     path = found(node, scope, depth) if found else None
@@ -146,7 +102,7 @@ def _constant(node: ast.expr, scope: Scope, depth: int) -> str | None:
 
 def _name(node: ast.expr, scope: Scope, depth: int) -> str | None:
     name = node.id if isinstance(node, ast.Name) else ""
-    return _FILE if name == "__file__" else scope.get(name, depth)
+    return FILE if name == "__file__" else scope.get(name, depth)
 
 
 def _attribute(node: ast.expr, scope: Scope, depth: int) -> str | None:
@@ -163,7 +119,7 @@ def _attribute(node: ast.expr, scope: Scope, depth: int) -> str | None:
 
 def _index(node: ast.expr) -> int | None:
     value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, int) and 0 <= value < _DEEPEST else None
+    return value if isinstance(value, int) and 0 <= value < DEEPEST else None
 
 
 def _subscript(node: ast.expr, scope: Scope, depth: int) -> str | None:
@@ -175,7 +131,7 @@ def _subscript(node: ast.expr, scope: Scope, depth: int) -> str | None:
         path = value_of(inner.value, scope, depth + 1)
         return None if path is None else above(path, index + 1)
     if isinstance(inner, ast.Attribute) and index == 0 and isinstance(inner.value, ast.Name):
-        return {"sys.argv": _FILE, "sys.path": HERE_MARK}.get(f"{inner.value.id}.{inner.attr}")
+        return {"sys.argv": FILE, "sys.path": HERE_MARK}.get(f"{inner.value.id}.{inner.attr}")
     if isinstance(inner, ast.Call) and base_name(inner.func) == "split" and index == 0 and inner.args:
         path = value_of(inner.args[0], scope, depth + 1)
         return None if path is None else above(path)
@@ -194,7 +150,7 @@ def _operation(node: ast.expr, scope: Scope, depth: int) -> str | None:
         left, tail = _part(node.left, scope, depth), _part(node.right, scope, depth)
         if left.startswith(UNKNOWN_MARK) and tail.startswith(UNKNOWN_MARK):
             return None
-        return left + _UNKNOWN.sub("*", tail)
+        return left + UNKNOWN.sub("*", tail)
     if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
         items = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
         return _filled(node.left.value, [_part(item, scope, depth) for item in items])
@@ -211,7 +167,7 @@ def _filled(pattern: object, values: list[str]) -> str | None:
 def _glued(pieces: list[str]) -> str:
     """Write pieces one after the other; only the first can say where it all begins."""
     first, *more = [piece for piece in pieces if piece] or [""]
-    return first + "".join(_UNKNOWN.sub("*", piece) for piece in more)
+    return first + "".join(UNKNOWN.sub("*", piece) for piece in more)
 
 
 def _formatted(node: ast.expr, scope: Scope, depth: int) -> str | None:
@@ -316,7 +272,7 @@ _EVALUATORS: Final[Mapping[type[ast.expr], Callable[[ast.expr, Scope, int], str 
 }
 
 
-def parts(node: ast.expr) -> Iterator[ast.expr]:
+def parts(node: ast.expr) -> Iterator[ast.Constant]:
     """Yield the string literals inside an expression, in the order they are written."""
     for one in ast.walk(node):
         if isinstance(one, ast.Constant) and isinstance(one.value, str):

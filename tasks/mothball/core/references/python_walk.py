@@ -8,30 +8,27 @@ from typing import Final
 
 from mothball.core.references import python_imports as imports
 from mothball.core.references import python_strings as strings
-from mothball.core.references.claims import HERE, ROOT, Claim, Severity
-from mothball.core.references.commands import claims_of_commands
+from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.python_commands import Commands, is_command, runs_programs
 from mothball.core.references.python_imports import Where
+from mothball.core.references.python_marks import base_name, listed
 from mothball.core.references.python_paths import Context, Paths, Role
 from mothball.core.references.python_scopes import Function, function_scope
 from mothball.core.references.python_source import Source
-from mothball.core.references.python_syspath import added, bases_of
-from mothball.core.references.python_values import HERE_MARK, ROOT_MARK, Scope, base_name, listed, value_of
+from mothball.core.references.python_syspath import added
+from mothball.core.references.python_values import Scope, value_of
 
-_RUNS: Final = listed(
-    "run call check_call check_output Popen system popen getoutput getstatusoutput",
-    "create_subprocess_exec sudo create_subprocess_shell execv execvp spawn check_run run_command",
-    "run_cmd shell sh local cmd execute bash",
-)
-_PROGRAMS: Final = listed(
-    "python python3 bash sh pytest make cmake node npm npx executable uv poetry tox",
-)
 _APPS: Final = listed(
     "INSTALLED_APPS MIDDLEWARE MIDDLEWARE_CLASSES ROOT_URLCONF WSGI_APPLICATION ASGI_APPLICATION",
     "AUTH_USER_MODEL AUTHENTICATION_BACKENDS DJANGO_SETTINGS_MODULE pytest_plugins CELERY_IMPORTS",
     "TEST_RUNNER LOGGING_CONFIG DATABASE_ROUTERS extensions EMAIL_BACKEND SPIDER_MODULES",
-    "NEWSPIDER_MODULE ITEM_PIPELINES",
+    "NEWSPIDER_MODULE ITEM_PIPELINES imports beat_schedule task_routes",
+    "CELERY_BEAT_SCHEDULE CELERYBEAT_SCHEDULE",
 )
-_HOLE: Final = re.compile(r"\{[^{}\n]{0,80}\}")
+# Modules by names that are held elsewhere: then lists of dotted names are lists of modules.
+_LOADS: Final = re.compile(
+    r"(?:import_module|__import__|import_string|load_module|import_object)\(\s*[A-Za-z_]\w*\s*[,).\[]"
+)
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?")
 
 
@@ -45,7 +42,9 @@ class Walk:
         self._source = source
         self._tree = tree
         self._scope = scope
+        self._loads = _LOADS.search(source.text) is not None
         self._paths = Paths(source, test=test, near=near)
+        self._commands = Commands(source, self._paths, self._expression)
 
     def claims(self) -> Iterator[Claim]:
         """Yield all claims."""
@@ -74,7 +73,7 @@ class Walk:
             yield from self._other(node, where.inside(node), scope)
 
     def _function(self, node: Function, where: Where, scope: Scope) -> Iterator[Claim]:
-        outer = Context(where=where, scope=scope, role=Role.VALUE)
+        outer = Context(where=where, scope=scope, role=Role.VALUE, named=True)
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 yield from self._expression(default, outer)
@@ -115,12 +114,21 @@ class Walk:
             return
         if any(name in _APPS for name in names):
             yield from self._modules(node.value, where, names)
-        role = Role.MOVED if any(strings.lists_moves(name) for name in names) else Role.VALUE
-        yield from self._expression(node.value, Context(where=where, scope=scope, role=role))
+        listed = isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
+        moved = listed and any(strings.lists_moves(name) for name in names)
+        named = any(strings.hints_at_file(name) for name in names)
+        role = Role.MOVED if moved else Role.VALUE
+        if any(strings.hints_at_address(name) for name in names):
+            role = Role.SAID
+        elif any(strings.is_relative_setting(name) for name in names):
+            role = Role.READ
+        context = Context(where=where, scope=scope, role=role, named=named)
+        yield from self._expression(node.value, context)
 
     def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
+        direct = isinstance(node, ast.List | ast.Tuple | ast.Constant)
         for one in ast.walk(node):
-            if isinstance(one, ast.Constant):
+            if isinstance(one, ast.Constant) and (direct or "." in str(one.value)):
                 yield from imports.of_name(
                     self._source, one, where, call="plugin" if "pytest_plugins" in names else ""
                 )
@@ -151,13 +159,12 @@ class Walk:
         elif isinstance(node, ast.Compare):
             said = replace(context, role=Role.SAID)
             yield from self._all([node.left, *node.comparators], said)
-        elif isinstance(node, ast.List | ast.Tuple) and _is_command(node):
-            yield from self._command(node.elts, context)
+        elif isinstance(node, ast.List | ast.Tuple) and is_command(node):
+            yield from self._commands.of_words(node.elts, context)
         elif isinstance(node, ast.Lambda):
             yield from self._expression(node.body, replace(context, where=context.where.inside(node)))
         elif isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
-            held = context.as_(Role.VALUE) if context.role is Role.PLAIN else context
-            yield from self._children(node, held)
+            yield from self._held(node, context.as_(Role.VALUE) if context.role is Role.PLAIN else context)
         else:
             yield from self._children(node, context)
 
@@ -168,10 +175,21 @@ class Walk:
             elif isinstance(child, ast.comprehension):
                 yield from self._all([child.iter, *child.ifs], context)
 
+    def _held(self, node: ast.Dict | ast.List | ast.Tuple | ast.Set, context: Context) -> Iterator[Claim]:
+        if not isinstance(node, ast.Dict):
+            yield from self._all(node.elts, context)
+            return
+        for key, value in zip(node.keys, node.values, strict=True):
+            named = isinstance(key, ast.Constant) and strings.hints_at_file(str(key.value))
+            if key is not None:
+                yield from self._expression(key, context)
+            yield from self._expression(value, replace(context, named=context.named or named))
+
     def _string(self, node: ast.Constant, context: Context) -> Iterator[Claim]:
         yield from self._paths.of(node, context)
         if isinstance(node.value, str) and len(node.value) < 200 and _DOTTED.fullmatch(node.value):
-            followed = ":" in node.value and context.role in {Role.PLAIN, Role.VALUE, Role.READ}
+            held = context.role in {Role.PLAIN, Role.VALUE, Role.READ}
+            followed = held and (":" in node.value or (self._loads and context.role is Role.VALUE))
             for claim in imports.of_name(self._source, node, context.where):
                 yield claim if followed else replace(claim, kind="python-dotted-name", prose=True)
 
@@ -185,8 +203,8 @@ class Walk:
         if value_of(node, context.scope) is not None:
             yield from self._paths.of(node, context)
             return
-        if name in _RUNS and node.args:
-            yield from self._run(node, context)
+        if runs_programs(name) and node.args:
+            yield from self._commands.of_call(node, context)
             return
         if isinstance(node.func, ast.Attribute):
             yield from self._receiver(node, node.func, context)
@@ -223,69 +241,11 @@ class Walk:
             inner = Role.VALUE if role not in {Role.SAID, Role.MOVED} else role
             if keyword.arg and strings.only_tells(keyword.arg):
                 inner = Role.SAID
-            elif keyword.arg and strings.hints_at_file(keyword.arg) and role is Role.READ:
+            named = keyword.arg is not None and strings.hints_at_file(keyword.arg)
+            if named and role is Role.READ:
                 inner = Role.READ
-            yield from self._expression(keyword.value, context.as_(inner))
-
-    def _run(self, node: ast.Call, context: Context) -> Iterator[Claim]:
-        """Go through a call that runs a program."""
-        bases = self._directory(node, context.scope)
-        if bases is None:
-            return
-        context, first = replace(context, bases=bases), node.args[0]
-        if isinstance(first, ast.List | ast.Tuple):
-            yield from self._command(first.elts, context)
-        elif isinstance(first, ast.Constant | ast.JoinedStr):
-            offset, text = self._source.literal(first)
-            if any(space in text.strip() for space in " \n\t"):
-                line, column = self._source.at(offset)
-                shell = _HOLE.sub(lambda hole: "$" + "X" * (len(hole[0]) - 1), text)
-                yield from claims_of_commands(
-                    shell,
-                    kind="python-command",
-                    line=line,
-                    column=column,
-                    bases=bases or (HERE, ROOT),
-                )
-            else:
-                yield from self._command(node.args, context)
-        else:
-            yield from self._all(node.args, context)
-
-    def _directory(self, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
-        """Return where a program runs, as bases; empty where nothing is said, ``None`` where nobody knows."""
-        given = next((one.value for one in node.keywords if one.arg == "cwd"), None)
-        if given is None or (isinstance(given, ast.Constant) and given.value is None):
-            return ()
-        path = value_of(given, scope)
-        if path is None or not (path[:1] in {HERE_MARK, ROOT_MARK} or path[:1] > "\x05" or not path):
-            named = base_name(given.func if isinstance(given, ast.Call) else given)
-            return () if strings.is_root(named) and not isinstance(given, ast.Call) else None
-        return tuple(bases_of(path)) or ("",)
-
-    def _command(self, words: Iterable[ast.expr], context: Context) -> Iterator[Claim]:
-        """Go through the words of a command, each a string of its own."""
-        module, written = False, [one.value for one in words if isinstance(one, ast.Constant)]
-        moves = "mv" in written[:3]
-        for word in words:
-            if module:
-                for claim in imports.of_name(self._source, word, context.where):
-                    yield replace(claim, kind="python-command")
-            elif isinstance(word, ast.Constant):
-                yield from self._word(word, replace(context, role=Role.MOVED if moves else Role.COMMAND))
-            else:
-                yield from self._expression(word, replace(context, role=Role.COMMAND))
-            module = isinstance(word, ast.Constant) and word.value == "-m"
-
-    def _word(self, word: ast.Constant, context: Context) -> Iterator[Claim]:
-        for claim in self._paths.of(word, context):
-            yield replace(claim, name=claim.name.partition("::")[0])
-        if isinstance(word.value, str) and word.value.startswith("-") and "=" in word.value:
-            flag, _, value = word.value.partition("=")
-            inner = ast.copy_location(ast.Constant(value), word)
-            for claim in self._paths.of(inner, context):
-                if claim.text.endswith(value):
-                    yield replace(claim, column=claim.column + len(flag) + 1, text=value)
+            named |= keyword.arg == "default" or name == "setup"
+            yield from self._expression(keyword.value, replace(context.as_(inner), named=named))
 
 
 def _role(name: str, node: ast.Call) -> Role:
@@ -305,10 +265,3 @@ def _role(name: str, node: ast.Call) -> Role:
 def _key(target: ast.expr) -> str:
     key = target.slice if isinstance(target, ast.Subscript) else None
     return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-
-
-def _is_command(node: ast.List | ast.Tuple) -> bool:
-    first = node.elts[0] if node.elts else None
-    if isinstance(first, ast.Constant):
-        return first.value in _PROGRAMS
-    return isinstance(first, ast.Attribute) and first.attr in _PROGRAMS

@@ -1,0 +1,65 @@
+"""Paths as values: texts that may begin with a mark for the place that they hang on."""
+
+import ast
+import re
+from typing import Final
+
+# A value is a text. It begins with a mark where it does not hang on the working directory.
+HERE_MARK: Final = "\x01"
+"""The directory of the file."""
+ROOT_MARK: Final = "\x02"
+"""The root of the repository."""
+UNKNOWN_MARK: Final = "\x03"
+"""A place nobody knows; the name of the variable follows, up to the next such mark."""
+PACKAGE_MARK: Final = "\x04"
+"""The directory of a package; its dotted name follows, up to the next such mark."""
+FILE: Final = HERE_MARK + "/\x05"
+"""The file itself, whatever its name is."""
+UNKNOWN: Final = re.compile(r"\x03[^\x03]*\x03")
+"""Any part that nobody knows."""
+DEEPEST: Final = 60
+"""Expressions that are nested deeper are not worked out."""
+
+
+def listed(*lines: str) -> frozenset[str]:
+    """Return the words of some lines."""
+    return frozenset(" ".join(lines).split())
+
+
+def base_name(function: ast.expr) -> str:
+    """Return the last part of what is called: ``join`` of ``os.path.join``."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def unknown(name: str) -> str:
+    """Return the value of something nobody knows."""
+    return f"{UNKNOWN_MARK}{name}{UNKNOWN_MARK}"
+
+
+def above(path: str, times: int = 1) -> str:
+    """Return the directory that a value is in."""
+    for _ in range(min(times, DEEPEST)):
+        path = path.rstrip("/")
+        head, slash, last = path.rpartition("/")
+        if path in {HERE_MARK, ROOT_MARK, ""} or last == "..":
+            path = f"{path}/.." if path else ".."
+        elif last == "." or not slash:
+            path = above(head) if slash else "" if path != "." else ".."
+        else:
+            path = head
+    return path
+
+
+def joined(first: str, *more: str) -> str:
+    """Join values as paths; an absolute one begins anew."""
+    path = first
+    for part in more:
+        if part.startswith(("/", HERE_MARK, ROOT_MARK, PACKAGE_MARK)):
+            path = part
+        elif part.startswith(UNKNOWN_MARK):
+            path = f"{path}/{UNKNOWN.sub('*', part)}" if path else part
+        else:
+            path = f"{path}/{part}" if path else part
+    return path
