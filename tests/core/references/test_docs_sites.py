@@ -87,8 +87,9 @@ def test_what_nobody_follows_is_no_break(file: str, text: str) -> None:
 
 
 _MARKS = st.sampled_from(
-    ["<a href='", "'>", "<!--", "<script>", "</script>", "{% include '", "nav:\n", "- a: b.md\n", "include::", "a.adoc[]", "\n",
-     "----", "{x}", ":x: {x}\n", "'", '"', "[", "{", "}", "\0", "é", "<style>", "url("]
+    ["<a href='", "'>", "<!--", "<script>", "</script>", "{% include '", "nav:\n", "- a: b.md\n",
+     "include::", "a.adoc[]", "\n", "----", "{x}", ":x: {x}\n", "'", '"', "[", "{", "}", "\0", "é",
+     "<style>", "url("]
 )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """Pages in Markdown: what a renderer, a reader or a site builder no longer finds."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,7 @@ HERE = {"docs/a.md": "", "docs/old/b.md": "", "docs/old/pic (1).png": "", "tools
 
 
 def _of(text: str, moves: list[str] | None = None, **more: str) -> list[str]:
-    files = {**HERE, **{"docs/c.md": "", "docs/old/d.md": ""}, "docs/a.md": text, **more}
+    files = {**HERE, "docs/c.md": "", "docs/old/d.md": "", "docs/a.md": text, **more}
     found = breaks(files, moves or ["docs/old", "tools"])
     return [one.removeprefix("docs/a.md:") for one in found]
 
@@ -136,13 +134,14 @@ def test_mdx_imports_what_it_shows() -> None:
 
 
 def test_a_link_on_a_site_is_resolved_from_the_address_of_its_page() -> None:
-    files: Mapping[str, str] = {"mkdocs.yml": "", "docs/a.md": "[b](../b/)", "docs/b.md": ""}
+    files = {"mkdocs.yml": "", "docs/a.md": "[b](../b/)", "docs/b.md": ""}
     assert breaks(files, ["docs/b.md"]) == ["docs/a.md:1 ../b/ -> docs/b.md"]
 
 
 _MARKS = st.sampled_from(
-    ["[", "](", ")", "`", "```", "~~~", "\n", "\n\n", "> ", "- ", "    ", "<", ">", "<!--", "{", "}", "{%", "include",
-     "a.md", "|", "|--|", "---\n", "$ ", "\\", "\0", "\ud800", "\t", "[[", "]]", "![", "]: ", "src=", '"', ":::", "é"]
+    ["[", "](", ")", "`", "```", "~~~", "\n", "\n\n", "> ", "- ", "    ", "<", ">", "<!--", "{", "}", "{%",
+     "include", "a.md", "|", "|--|", "---\n", "$ ", "\\", "\0", "\ud800", "\t", "[[", "]]", "![", "]: ",
+     "src=", '"', ":::", "é"]
 )  # fmt: skip
 
 

@@ -94,8 +94,8 @@ def test_plain_text_counts_below_docs() -> None:
 
 
 _MARKS = st.sampled_from(
-    [".. ", "include:: ", "toctree::", "image:: a.png", "\n", "\n\n", "   ", ":glob:", "`", "<a>`_", "::", "__ ", ".. _a: b",
-     ":doc:`", "code-block:: sh", "$ python a.py", "|x| ", "\t", "\0", "é", "*"]
+    [".. ", "include:: ", "toctree::", "image:: a.png", "\n", "\n\n", "   ", ":glob:", "`", "<a>`_", "::",
+     "__ ", ".. _a: b", ":doc:`", "code-block:: sh", "$ python a.py", "|x| ", "\t", "\0", "é", "*"]
 )  # fmt: skip
 
 

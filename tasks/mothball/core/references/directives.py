@@ -9,23 +9,26 @@ from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.pages import DOC, MODULE, SPHINX, target_of
 
-SHELLS: Final = frozenset(
-    "bash sh shell console zsh fish shell-session shellsession sh-session terminal bash-session ksh cmd bat batch"
-    " powershell ps1 pwsh ps doscon dosbatch commandline cli term".split()
-)
+SHELLS: Final = frozenset({
+    "bash", "sh", "shell", "console", "zsh", "fish", "shell-session", "shellsession", "sh-session",
+    "terminal", "bash-session", "ksh", "cmd", "bat", "batch", "powershell", "ps1", "pwsh", "ps", "doscon",
+    "dosbatch", "commandline", "cli", "term",
+})  # fmt: skip
 COMMAND_BASES: Final = (HERE, ROOT, "./..", "./../..")
 """Readers of documentation stand in the root of the repository, or of the part that the page is about."""
 
-_INCLUDES: Final = frozenset(
-    "include literalinclude mdinclude include-markdown parsed-literal-include plot uml plantuml mermaid graphviz"
-    " bibliography openapi redoc rst-include program-source exec-include d2 drawio-image asciinema remoteliteralinclude"
-    " autojson autopydantic_model jsonschema csv-table-include".split()
-)
-_PICTURES: Final = frozenset(
-    "image figure thumbnail video audio youtube-local card-image carousel-image img".split()
-)
-_LISTS: Final = frozenset("toctree nbgallery linkgallery nblinkgallery tableofcontents".split())
-_RUNS: Final = frozenset("program-output command-output runcmd command_output".split())
+_INCLUDES: Final = frozenset({
+    "include", "literalinclude", "mdinclude", "include-markdown", "parsed-literal-include", "plot", "uml",
+    "plantuml", "mermaid", "graphviz", "bibliography", "openapi", "redoc", "rst-include", "program-source",
+    "exec-include", "d2", "drawio-image", "asciinema", "remoteliteralinclude", "autojson",
+    "autopydantic_model", "jsonschema", "csv-table-include",
+})  # fmt: skip
+_PICTURES: Final = frozenset({
+    "image", "figure", "thumbnail", "video", "audio", "youtube-local", "card-image", "carousel-image",
+    "img",
+})  # fmt: skip
+_LISTS: Final = frozenset({"toctree", "nbgallery", "linkgallery", "nblinkgallery", "tableofcontents"})
+_RUNS: Final = frozenset({"program-output", "command-output", "runcmd", "command_output"})
 _AUTO: Final = {
     "automodule": 0,
     "autoprogram": 0,
@@ -45,14 +48,15 @@ _AUTO: Final = {
 _DECLARES: Final = frozenset({"module", "py:module", "currentmodule", "py:currentmodule"})
 _DOC_ROLES: Final = frozenset({"doc", "any"})
 _FILE_ROLES: Final = frozenset({"download", "nb-download"})
-_SOURCE_ROLES: Final = frozenset(
-    "source src blob tree repo gh-file github-file ghfile ghsource gh-source gh source-file example_file".split()
-)
+_SOURCE_ROLES: Final = frozenset({
+    "source", "src", "blob", "tree", "repo", "gh-file", "github-file", "ghfile", "ghsource", "gh-source",
+    "gh", "source-file", "example_file",
+})  # fmt: skip
 _FOLLOWED: Final = _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES
-_OPTIONS: Final = frozenset(
-    "file target diff filename filepath include image img-top img-bottom img-background link template"
-    " output-file save-path header-file url".split()
-)
+_OPTIONS: Final = frozenset({
+    "file", "target", "diff", "filename", "filepath", "include", "image", "img-top", "img-bottom",
+    "img-background", "link", "template", "output-file", "save-path", "header-file", "url",
+})  # fmt: skip
 _ROLE: Final = re.compile(
     r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`]{1,1000})`"
 )
@@ -110,17 +114,21 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
         ("c:", "cpp:", "py:", "js:", "rst:", "http:")
     ):
         yield from _file(argument, "sphinx-directive", Severity.LINK, prose=name in _PROSE, firm=False)
+    yield from _of_options(directive)
+
+
+def _of_options(directive: Directive) -> Iterator[Claim]:
     for key, value in directive.options:
         if key in _OPTIONS:
-            yield from _file(
-                value, f"sphinx-{name}", Severity.LINK if key in {"target", "link", "url"} else Severity.HARD
-            )
+            severity = Severity.LINK if key in {"target", "link", "url"} else Severity.HARD
+            yield from _file(value, f"sphinx-{directive.name}", severity)
 
 
-_PROSE: Final = frozenset(
-    "note tip warning seealso versionadded versionchanged deprecated rubric admonition highlights code-block code"
-    " sourcecode option envvar describe object topic sidebar tab tab-item dropdown card cmdoption important hint".split()
-)
+_PROSE: Final = frozenset({
+    "note", "tip", "warning", "seealso", "versionadded", "versionchanged", "deprecated", "rubric",
+    "admonition", "highlights", "code-block", "code", "sourcecode", "option", "envvar", "describe",
+    "object", "topic", "sidebar", "tab", "tab-item", "dropdown", "card", "cmdoption", "important", "hint",
+})  # fmt: skip
 
 
 def _looks_like_path(text: str) -> bool:
@@ -159,7 +167,7 @@ def _entries(directive: Directive) -> Iterator[Claim]:
         if (titled := _TITLED.fullmatch(raw)) is not None:
             raw, column = titled["target"], column + titled.start("target")
         name = target_of(raw)
-        if not name or name == "self" or raw.startswith((":", "..")) and not raw.startswith("../"):
+        if not name or name == "self" or (raw.startswith((":", "..")) and not raw.startswith("../")):
             continue
         starred = globs and not frozenset("*?[").isdisjoint(name)
         yield Claim(

@@ -20,38 +20,47 @@ from mothball.core.references.texts import Lines
 from mothball.core.references.yaml_events import Scalar, scalars
 
 _PROMPT: Final = re.compile(
-    r"\s*(?:\([\w.-]+\)\s?)?(?:[\w.-]+@[\w.-]+[:\s]?[\w~/.-]*)?(?:\$|❯|➜|%|>>?|PS>|PS [^\s>]*>|[A-Z]:\\[^\s>]*>|C:\\>)\s+(?=\S)"
+    r"\s*(?:\([\w.-]+\)\s?)?(?:[\w.-]+@[\w.-]+[:\s]?[\w~/.-]*)?"
+    r"(?:\$|\u276f|\u279c|%|>>?|PS>|PS [^\s>]*>|[A-Z]:\\[^\s>]*>|C:\\>)\s+(?=\S)"
 )
 _STARTS: Final = re.compile(
-    r"\s*(?:sudo |time |[A-Z_]{2,40}=\S{1,200} )*(?:python[\d.]*|py|bash|sh|zsh|node|npx|npm|yarn|pnpm|bun|deno|make|cmake"
-    r"|pytest|tox|nox|cargo|go|docker(?:-compose)?|ruby|perl|Rscript|julia|source|cd|pip3?|uv|uvx|poetry|hatch|jupyter"
-    r"|streamlit|uvicorn|flask|mypy|ruff|pre-commit|invoke|just|kubectl|helm|terraform|gcc|g\+\+|clang|nvcc|java"
+    r"\s*(?:sudo |time |[A-Z_]{2,40}=\S{1,200} )*(?:python[\d.]*|py|bash|sh|zsh|node|npx|npm|yarn|pnpm"
+    r"|bun|deno|make|cmake"
+    r"|pytest|tox|nox|cargo|go|docker(?:-compose)?|ruby|perl|Rscript|julia|source|cd|pip3?|uv|uvx|poetry"
+    r"|hatch|jupyter"
+    r"|streamlit|uvicorn|flask|mypy|ruff|pre-commit|invoke|just|kubectl|helm|terraform|gcc|g\+\+|clang"
+    r"|nvcc|java"
     r"|torchrun|accelerate|deepspeed|mpirun|chmod|\./[\w./-]+)(?:\s|$)"
 )
 _LONGEST: Final = 5000
 _DRAWN: Final = re.compile(r"[├└│┌]|^\s*[|+`]--", re.MULTILINE)
 _NAMED: Final = re.compile(r"\{?(?P<name>[\w:+#.-]*)\}?")
 _FILE_OF: Final = re.compile(
-    r"\b(?:file|child|src|include|path)\s{0,3}=\s{0,3}(?P<quote>['\"]?)(?P<path>[\w@./+-]{1,400}\.\w{1,8})(?P=quote)(?=[\s,#{}]|\Z)"
+    r"\b(?:file|child|src|include|path)\s{0,3}=\s{0,3}(?P<quote>['\"]?)"
+    r"(?P<path>[\w@./+-]{1,400}\.\w{1,8})(?P=quote)(?=[\s,#{}]|\Z)"
 )
 _KEY: Final = re.compile(r"\s{0,20}:(?P<key>[\w-]{1,40}):(?:[ \t]+(?P<value>\S.*))?")
 _IMPORT: Final = re.compile(
-    r"(?:>>> |\.\.\. )?(?P<indent>[ \t]*)(?:from[ \t]{1,9}(?P<from>[A-Za-z_][\w.]{0,200})[ \t]{1,9}import\b|import[ \t]{1,9}(?P<import>[A-Za-z_][\w.]{0,200}))"
+    r"(?:>>> |\.\.\. )?(?P<indent>[ \t]*)(?:from[ \t]{1,9}"
+    r"(?P<from>[A-Za-z_][\w.]{0,200})[ \t]{1,9}import\b|import[ \t]{1,9}(?P<import>[A-Za-z_][\w.]{0,200}))"
 )
 _READS: Final = re.compile(
-    r"\b(?:source|sys\.source|include_graphics|read[._]\w{1,20}|readRDS|readLines|load|file|here|fread|sourceCpp"
+    r"\b(?:source|sys\.source|include_graphics|read[._]\w{1,20}|readRDS|readLines|load|file|here|fread"
+    r"|sourceCpp"
     r"|source_python|child_doc|knit_child|include_url|st_read|rast|open|import|imread|read)\(\s{0,9}"
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 _SUFFIXED: Final = re.compile(r"\w\.[A-Za-z]\w{0,9}\Z")
-_NO_PATHS: Final = frozenset(
-    "permalink slug redirect_from redirect_to redirects aliases alias url title description summary id tags tag categories"
-    " category keywords author authors date name sidebar_label canonical hide_title parent nav_order labels assignees".split()
-)
-_FILES_OF_PANDOC: Final = frozenset(
-    "bibliography csl css template include-in-header include-before-body include-after-body filters reference-doc"
-    " metadata-files resource_files".split()
-)
+_NO_PATHS: Final = frozenset({
+    "permalink", "slug", "redirect_from", "redirect_to", "redirects", "aliases", "alias", "url", "title",
+    "description", "summary", "id", "tags", "tag", "categories", "category", "keywords", "author",
+    "authors", "date", "name", "sidebar_label", "canonical", "hide_title", "parent", "nav_order", "labels",
+    "assignees",
+})  # fmt: skip
+_FILES_OF_PANDOC: Final = frozenset({
+    "bibliography", "csl", "css", "template", "include-in-header", "include-before-body",
+    "include-after-body", "filters", "reference-doc", "metadata-files", "resource_files",
+})  # fmt: skip
 
 
 def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
@@ -109,7 +118,7 @@ def claims_of_fence(
         yield from _reads("\n".join(shown), lines)
     if name in {"python", "py", "python3", "pycon", "ipython", "jupyter"}:
         yield from _imports(shown, first)
-    elif info.startswith("{.") or info.startswith("{bash"):
+    elif info.startswith(("{.", "{bash")):
         yield from claims_of_code(info.strip("{. }").partition(" ")[0], shown, first, prose=prose)
     else:
         yield from claims_of_code(name, shown, first, prose=prose)

@@ -44,14 +44,18 @@ _COLON: Final = re.compile(
 _OPTION: Final = re.compile(
     r"^[ \t]*:(?P<key>file|target|include):[ \t]+(?P<value>\S[^\n]{0,500})", re.MULTILINE
 )
-_RUNNERS: Final = frozenset(
-    "python python2 python3 py bash sh zsh node npx npm yarn pnpm bun deno make cmake pytest tox nox cargo go docker"
-    " docker-compose podman ruby perl Rscript julia source . cd pip pip3 pipx uv uvx poetry hatch pdm rye ts-node tsx"
-    " jupyter streamlit uvicorn gunicorn flask mypy ruff black isort flake8 pylint pre-commit invoke inv just task kubectl"
-    " helm terraform ansible-playbook gcc g++ clang clang++ nvcc php java javac dotnet sphinx-build mkdocs cat ls less"
-    " chmod sudo torchrun accelerate deepspeed mpirun mpiexec conda mamba nextflow snakemake R stack bazel ninja meson"
-    " west idf.py platformio pio swift gradle mvn time env cp".split()
-)
+_RUNNERS: Final = frozenset({
+    "python", "python2", "python3", "py", "bash", "sh", "zsh", "node", "npx", "npm", "yarn", "pnpm", "bun",
+    "deno", "make", "cmake", "pytest", "tox", "nox", "cargo", "go", "docker", "docker-compose", "podman",
+    "ruby", "perl", "Rscript", "julia", "source", ".", "cd", "pip", "pip3", "pipx", "uv", "uvx", "poetry",
+    "hatch", "pdm", "rye", "ts-node", "tsx", "jupyter", "streamlit", "uvicorn", "gunicorn", "flask", "mypy",
+    "ruff", "black", "isort", "flake8", "pylint", "pre-commit", "invoke", "inv", "just", "task", "kubectl",
+    "helm", "terraform", "ansible-playbook", "gcc", "g++", "clang", "clang++", "nvcc", "php", "java",
+    "javac", "dotnet", "sphinx-build", "mkdocs", "cat", "ls", "less", "chmod", "sudo", "torchrun",
+    "accelerate", "deepspeed", "mpirun", "mpiexec", "conda", "mamba", "nextflow", "snakemake", "R", "stack",
+    "bazel", "ninja", "meson", "west", "idf.py", "platformio", "pio", "swift", "gradle", "mvn", "time",
+    "env", "cp",
+})  # fmt: skip
 _PROGRAM: Final = re.compile(r"(?:\$ )?(?:[A-Z_]{1,40}=\S{0,200} )*(?P<program>\S+)\s")
 _PATH_PROGRAM: Final = re.compile(r"\.{0,2}/?(?:[\w.-]+/)+[\w.-]+|\.{1,2}/[\w.-]+")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NESTED: Final = 6
 _LARGE: Final = 1_500_000
 _LONG: Final = 60_000
-"""Texts of more characters, or of more lines and cells, are taken line by line: to parse them takes seconds."""
+"""Texts of more characters, or of more lines and cells, are taken line by line: parsing takes seconds."""
 _MARKED: Final = re.compile(r"[`<{\[]|8<-|@import|^[ \t]*(?:import|export)\b", re.MULTILINE)
 _FENCE: Final = re.compile(r"\s*(?:`{3}|~{3})")
 _INDENTS: Final = re.compile(r"^\s*(?:!!!|\?\?\?\+?|===\+?!?|///)\s", re.MULTILINE)
@@ -121,20 +121,21 @@ class _Page:
                     continue
                 cell, claims = self._inline(token, cell, prose=self.prose or moves)
                 yield from claims
-            elif token.type == "html_block":
-                _, claims = self._inline(token, (0, 0), prose=self.prose)
-                yield from claims
-            elif token.type == "fence":
-                yield from self._fence(token)
-            elif token.type == "code_block":
-                yield from claims_of_code(
-                    "", self._shown(token, token.map[0]), token.map[0] + 1, prose=self.prose
-                )
+            else:
+                yield from self._block(token, token.map[0])
+
+    def _block(self, token: "Token", first: int) -> Iterator[Claim]:
+        if token.type == "html_block":
+            yield from self._inline(token, (0, 0), prose=self.prose)[1]
+        elif token.type == "fence":
+            yield from self._fence(token)
+        elif token.type == "code_block":
+            yield from claims_of_code("", self._shown(token, first), first + 1, prose=self.prose)
 
     def _inline(
         self, token: "Token", cell: tuple[int, int], *, prose: bool
     ) -> tuple[tuple[int, int], Iterator[Claim]]:
-        """Return where on its line the text ended, which the next cell of a table starts from, and its claims."""
+        """Return where the text ended, which the next cell of its row starts from, and what it claims."""
         assert token.map is not None
         parts = token.content.split("\n")
         first = token.map[0]
@@ -183,11 +184,13 @@ class _Page:
             yield from link_of_definition(self.lines[first:last], first + 1, prose=self.prose)
 
 
-_HOLDS_MARKDOWN: Final = frozenset(
-    "note tip warning important caution danger hint error attention seealso admonition dropdown tab-set tab-item grid"
-    " grid-item grid-item-card card margin sidebar topic tab panels details epigraph list-table only versionadded"
-    " versionchanged deprecated figure div container exercise solution tabbed proof:theorem".split()
-)
+_HOLDS_MARKDOWN: Final = frozenset({
+    "note", "tip", "warning", "important", "caution", "danger", "hint", "error", "attention", "seealso",
+    "admonition", "dropdown", "tab-set", "tab-item", "grid", "grid-item", "grid-item-card", "card",
+    "margin", "sidebar", "topic", "tab", "panels", "details", "epigraph", "list-table", "only",
+    "versionadded", "versionchanged", "deprecated", "figure", "div", "container", "exercise", "solution",
+    "tabbed", "proof:theorem",
+})  # fmt: skip
 
 
 def _inner(info: str) -> bool:

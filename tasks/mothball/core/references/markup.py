@@ -1,4 +1,4 @@
-"""Places in running text that name a file: attributes of HTML, tags of template languages and of site builders."""
+"""Places in running text that name a file: attributes of HTML, tags of templates and of site builders."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,15 +14,18 @@ Place = Callable[[int], tuple[int, int]]
 
 _ATTRIBUTE: Final = re.compile(
     r"(?<![\w-])(?P<key>href|src|srcset|poster|action|formaction|cite|background|manifest|xlink:href|data"
-    r"|data-(?:src|href|url|file|main|include|image|background|lazy-src)|(?:light|dark)-src)\s{0,9}=\s{0,9}\{?\s{0,9}"
+    r"|data-(?:src|href|url|file|main|include|image|background|lazy-src)|(?:light"
+    r"|dark)-src)\s{0,9}=\s{0,9}\{?\s{0,9}"
     r"(?:\"(?P<double>[^\"\n]{1,4000})\"|'(?P<single>[^'\n]{1,4000})'|(?P<bare>[^\s\"'<>=`{}]{1,4000}))",
     re.IGNORECASE,
 )
 _CALLED: Final = re.compile(
-    r"(?:\brequire(?:\.resolve)?|\buseBaseUrl|\bwithBase|\burl)\(\s{0,9}(?P<quote>['\"])(?P<path>[^'\"\n]{1,1000})(?P=quote)"
+    r"(?:\brequire(?:\.resolve)?|\buseBaseUrl|\bwithBase|\burl)\(\s{0,9}(?P<quote>['\"])"
+    r"(?P<path>[^'\"\n]{1,1000})(?P=quote)"
 )
 _FROM: Final = re.compile(
-    r"^[ \t]{0,3}(?:import|export)\b[^'\"\n]{0,500}['\"](?P<path>\.{1,2}/[^'\"\n]{1,1000}|@site/[^'\"\n]{1,1000})['\"]",
+    r"^[ \t]{0,3}(?:import|export)\b[^'\"\n]{0,500}['\"]"
+    r"(?P<path>\.{1,2}/[^'\"\n]{1,1000}|@site/[^'\"\n]{1,1000})['\"]",
     re.MULTILINE,
 )
 _SPACES: Final = re.compile(r"[^\n]")
@@ -88,7 +91,8 @@ _TAGS: Final = (
     Tag(
         "book-include",
         re.compile(
-            r"\{\{#\s{0,9}(?:include|rustdoc_include|playground|playpen|embed)\s{1,9}(?P<path>[^:\s{}]{1,500})"
+            r"\{\{#\s{0,9}(?:include|rustdoc_include|playground|playpen|embed)\s{1,9}"
+            r"(?P<path>[^:\s{}]{1,500})"
         ),
         (HERE,),
     ),
@@ -102,7 +106,8 @@ _TAGS: Final = (
     Tag(
         "page-include",
         re.compile(
-            r"\{\{[<%]\s{0,9}(?:include|embed|readfile|include-code|code)\s{1,9}(?:file\s{0,9}=\s{0,9})?(?P<quote>['\"]?)(?P<path>[^'\"\s#%{}>]{1,500})"
+            r"\{\{[<%]\s{0,9}(?:include|embed|readfile|include-code|code)\s{1,9}(?:file\s{0,9}=\s{0,9})?"
+            r"(?P<quote>['\"]?)(?P<path>[^'\"\s#%{}>]{1,500})"
         ),
         (HERE, ABOVE, "content"),
     ),
@@ -235,12 +240,14 @@ def _values(key: str, value: str, offset: int) -> Iterable[tuple[int, str]]:
 
 
 _ENGINE: Final = re.compile(
-    r"\{%-?\s{0,9}(?P<verb>extends|include|import|from|layout|render|section|embed|ssi)\s{1,9}(?P<quote>['\"])"
+    r"\{%-?\s{0,9}(?P<verb>extends|include|import|from|layout|render|section|embed|ssi)\s{1,9}"
+    r"(?P<quote>['\"])"
     r"(?P<path>[^'\"\n]{1,500})(?P=quote)|<%-?\s{0,9}include\(\s{0,9}['\"](?P<ejs>[^'\"\n]{1,500})['\"]"
     r"|\{\{>\s{0,9}(?P<partial>[\w./-]{1,300})"
 )
 _STATIC: Final = re.compile(
-    r"(?:\{%-?\s{0,9}static\s{1,9}|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}|pathto\(\s{0,9})"
+    r"(?:\{%-?\s{0,9}static\s{1,9}"
+    r"|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}|pathto\(\s{0,9})"
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 

@@ -36,9 +36,12 @@ _NAME: Final = r"(?P<name>[\w.-]{1,100}/[\w.-]{1,100})"
 _ADDRESS: Final = re.compile(HOSTS + r"[/:]" + _NAME)
 _SAID: Final = re.compile(
     r"(?:^|[\s,{\[(])[\"']?(?:url|repo|repo_url|repo_name|repository|repository[-_]code|repository_url|homepage|home[-_]?page"
-    r"|source|source[-_]?code|code|github|github[-_]?url|bugs|bug[-_]?tracker|issues|issue[-_]?tracker|tracker|bug[-_]?reports"
-    r"|project[-_]url|git-repository-url|documentation|changelog|editUrl|module)[\"']?\]?\s{0,20}[:= ]\s{0,20}"
-    r"(?:\{\s{0,20}[\"']?url[\"']?\s{0,9}:\s{0,9})?[rf]?[\"']?(?:git\+|scm:|git:)?(?:https?://|ssh://|git@|github:|gitlab:)?"
+    r"|source|source[-_]?code|code|github|github[-_]?url|bugs|bug[-_]?tracker|issues|issue[-_]?tracker"
+    r"|tracker|bug[-_]?reports"
+    r"|project[-_]url|git-repository-url|documentation|changelog|editUrl"
+    r"|module)[\"']?\]?\s{0,20}[:= ]\s{0,20}"
+    r"(?:\{\s{0,20}[\"']?url[\"']?\s{0,9}:\s{0,9})?[rf]?[\"']?(?:git\+|scm:|git:)?(?:https?://|ssh://"
+    r"|git@|github:|gitlab:)?"
     r"(?:www\.)?(?:git@)?" + HOSTS + r"[/:]" + _NAME,
     re.IGNORECASE | re.MULTILINE,
 )
@@ -46,19 +49,22 @@ _SHORT: Final = re.compile(r"\"repository\"\s{0,9}:\s{0,9}\"(?:github:|gitlab:)?
 _BADGE: Final = re.compile(
     HOSTS
     + r"/"
-    + r"(?P<name>[\w.-]{1,100}/[\w.-]{1,100})/(?:actions|workflows|issues|pulls?|releases|stargazers|discussions"
+    + r"(?P<name>[\w.-]{1,100}/[\w.-]{1,100})/(?:actions|workflows|issues|pulls?|releases|stargazers"
+    r"|discussions"
     r"|graphs|network|fork|-/pipelines|badges)\b"
-    r"|(?:codecov\.io/g[hl]|coveralls\.io/(?:r|repos/github)|app\.travis-ci\.com|travis-ci\.(?:org|com)|circleci\.com/gh"
+    r"|(?:codecov\.io/g[hl]|coveralls\.io/(?:r|repos/github)|app\.travis-ci\.com|travis-ci\.(?:org|com)"
+    r"|circleci\.com/gh"
     r"|mybinder\.org/v2/gh|gitter\.im|deepwiki\.com|star-history\.com/#|contrib\.rocks/image\?repo=)/?"
     r"(?P<other>[\w.-]{1,100}/[\w.-]{1,100})"
-    r"|img\.shields\.io/github/(?:actions/workflow/status|[\w/-]{1,60}?)/(?P<shield>[\w.-]{1,100}/[\w.-]{1,100})"
+    r"|img\.shields\.io/github/(?:actions/workflow/status|[\w/-]{1,60}?)/"
+    r"(?P<shield>[\w.-]{1,100}/[\w.-]{1,100})"
     r"|git clone (?:--?\S+ ){0,5}(?:https://|git@|ssh://git@)"
     + HOSTS
     + r"[/:](?P<clone>[\w.-]{1,100}/[\w.-]{1,100})"
 )
 _BRANCHED: Final = re.compile(
-    HOSTS
-    + r"/(?P<name>[\w.-]{1,100}/[\w.-]{1,100})/(?:-/)?(?:blob|tree|raw|edit)/[\w.-]{1,60}/(?P<path>[\w./@+-]{1,300})"
+    HOSTS + r"/(?P<name>[\w.-]{1,100}/[\w.-]{1,100})/(?:-/)?(?:blob|tree|raw|edit)/[\w.-]{1,60}/"
+    r"(?P<path>[\w./@+-]{1,300})"
 )
 _LARGEST: Final = 400_000
 

@@ -39,7 +39,8 @@ _SCRIPT_SUFFIXES: Final = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".json", ".mdx"
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|<%|\$\{|[\n\0]")
 _SITE_FILES: Final = re.compile(
-    r"(?:.*/)?(?:mkdocs\.ya?ml|docusaurus\.config\.\w+|_config\.ya?ml|hugo\.\w+|astro\.config\.\w+|zensical\.toml"
+    r"(?:.*/)?(?:mkdocs\.ya?ml|docusaurus\.config\.\w+|_config\.ya?ml|hugo\.\w+|astro\.config\.\w+"
+    r"|zensical\.toml"
     r"|book\.toml|conf\.py|\.vuepress|\.vitepress|properdocs\.ya?ml)"
 )
 _SERVED: Final = (
@@ -64,13 +65,13 @@ _DECLARES: Final = ("__init__.py", "__init__.pyi", "__init__.pyx")
 
 
 def target_of(raw: str) -> str:
-    """Return what a link's destination looks up: decoded, without query and anchor; ``""`` for none of ours."""
+    """Return what a destination looks up: decoded, without query and anchor; ``""`` where it leads away."""
     if _SCHEME.match(raw) or _TEMPLATE.search(raw):
         return ""
     name = raw.partition("#")[0].partition("?")[0]
     if "%" in name:
         name = unquote(name)
-    return "" if _TEMPLATE.search(name) or not name.strip("/.") and ".." not in name else name
+    return "" if _TEMPLATE.search(name) or (not name.strip("/.") and ".." not in name) else name
 
 
 def has_page_suffix(name: str) -> bool:

@@ -11,7 +11,8 @@ from mothball.core.references.markup import link_claim
 from mothball.core.references.texts import Lines
 
 _DIRECTIVE: Final = re.compile(
-    r"(?P<indent>[ \t]*)\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?(?P<name>[a-zA-Z][\w.+-]{0,60}(?::[\w.+-]{1,60})?)[ \t]?::"
+    r"(?P<indent>[ \t]*)\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?(?P<name>[a-zA-Z][\w.+-]{0,60}"
+    r"(?::[\w.+-]{1,60})?)[ \t]?::"
     r"(?:[ \t]+(?P<argument>\S.*?))?[ \t]*"
 )
 _OPTION: Final = re.compile(r"[ \t]+:(?P<key>[\w-]{1,40}):(?:[ \t]+(?P<value>\S.*?))?[ \t]*")

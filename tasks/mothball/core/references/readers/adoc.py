@@ -13,7 +13,8 @@ from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
 
 _MACRO: Final = re.compile(
-    r"(?<![\w\\])(?P<macro>include::|image::?|video::|audio::|xref:|link:|plantuml::|<<)(?P<path>[^\s\[\]<>,]{1,500})"
+    r"(?<![\w\\])(?P<macro>include::|image::?|video::|audio::|xref:|link:|plantuml::|<<)"
+    r"(?P<path>[^\s\[\]<>,]{1,500})"
     r"(?:\[|(?=[,>]))"
 )
 _ATTRIBUTE: Final = re.compile(r":(?P<name>[\w-]{1,60}):[ \t]+(?P<value>\S.*?)[ \t]*")

@@ -21,14 +21,17 @@ _SPACES: Final = re.compile(r"[^\n]")
 _SCHEMAS: Final = frozenset(
     {"nav", "extra_css", "extra_javascript", "logo", "favicon", "not_in_nav", "exclude_docs"}
 )
-_BESIDE: Final = frozenset(
-    "docs_dir custom_dir hooks inherit watch base_path module_name theme_dir paths nav_file include_dir include_yaml".split()
-)
-_PAGES: Final = frozenset(
-    "file root chapters contents sections href glob bibliography csl css include-in-header include-before-body logo favicon"
-    " include-after-body filters resources render image cover-image index references bibtex_bibfiles notebooks part output-dir"
-    " pages navigation openapi nav start_page parts subtrees entries theme template brand".split()
-)
+_BESIDE: Final = frozenset({
+    "docs_dir", "custom_dir", "hooks", "inherit", "watch", "base_path", "module_name", "theme_dir", "paths",
+    "nav_file", "include_dir", "include_yaml",
+})  # fmt: skip
+_PAGES: Final = frozenset({
+    "file", "root", "chapters", "contents", "sections", "href", "glob", "bibliography", "csl", "css",
+    "include-in-header", "include-before-body", "logo", "favicon", "include-after-body", "filters",
+    "resources", "render", "image", "cover-image", "index", "references", "bibtex_bibfiles", "notebooks",
+    "part", "output-dir", "pages", "navigation", "openapi", "nav", "start_page", "parts", "subtrees",
+    "entries", "theme", "template", "brand",
+})  # fmt: skip
 _SKIPPED: Final = frozenset(
     {"title", "text", "name", "url", "caption", "description", "label", "author", "site_url"}
 )
@@ -39,10 +42,11 @@ class DocsSites(Reader):
 
     kind = "docs-site"
     files: ClassVar[tuple[str, ...]] = (
-        "mkdocs*.yml", "mkdocs*.yaml", "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml", "_bookdown.yml",
-        "_site.yml", "_pkgdown.yml", "antora.yml", "sidebars.js", "sidebars.ts", "sidebars.json", "*sidebar*.js",
-        "*sidebar*.json", "*sidebar*.ts", "*sidebars.json", "docusaurus.config.*", ".vitepress/config.*", "*/.vitepress/config.*",
-        ".vuepress/config.*", "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js", ".pages",
+        "mkdocs*.yml", "mkdocs*.yaml", "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml",
+        "_bookdown.yml", "_site.yml", "_pkgdown.yml", "antora.yml", "sidebars.js", "sidebars.ts",
+        "sidebars.json", "*sidebar*.js", "*sidebar*.json", "*sidebar*.ts", "*sidebars.json",
+        "docusaurus.config.*", ".vitepress/config.*", "*/.vitepress/config.*", ".vuepress/config.*",
+        "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js", ".pages",
         "_config.yml", "astro.config.*", "navigation.yml", "docfx.json", "toc.yml",
     )  # fmt: skip
     always: ClassVar[bool] = True

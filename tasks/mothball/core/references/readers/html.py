@@ -45,8 +45,8 @@ class Html(Reader):
 
     kind = "html"
     files: ClassVar[tuple[str, ...]] = (
-        "*.html", "*.htm", "*.xhtml", "*.shtml", "*.j2", "*.jinja", "*.jinja2", "*.liquid", "*.njk", "*.hbs", "*.ejs",
-        "*.twig", "*.tmpl", "*.erb",
+        "*.html", "*.htm", "*.xhtml", "*.shtml", "*.j2", "*.jinja", "*.jinja2", "*.liquid", "*.njk",
+        "*.hbs", "*.ejs", "*.twig", "*.tmpl", "*.erb",
     )  # fmt: skip
 
     def read(self, text: str, path: str) -> Iterator[Claim]:

@@ -1,4 +1,4 @@
-"""Pages in Markdown, whatever renders them: links, images, includes, and the commands that they tell to run."""
+"""Pages in Markdown, whatever renders them: links, images, includes, and commands to run."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -22,18 +22,24 @@ _FORMS: Final = (
     r"(?:github(?:\.com)?|gitlab\.com|codeberg\.org|gitee\.com)" + _S + _OWNER + _S + _REPO + _S
     + r"(?:-/)?(?:blob|tree|raw|edit|blame|commits|src(?:/branch)?)" + _S + _BRANCH + _S + _PATH,
     r"raw\.(?:githubusercontent|githack)\.com/" + _OWNER + "/" + _REPO + "/" + _BRANCH + "/" + _PATH,
-    r"(?:rawgit\.com|cdn\.rawgit\.com|rawcdn\.githack\.com)/" + _OWNER + "/" + _REPO + "/" + _BRANCH + "/" + _PATH,
+    r"(?:rawgit\.com|cdn\.rawgit\.com"
+    r"|rawcdn\.githack\.com)/" + _OWNER + "/" + _REPO + "/" + _BRANCH + "/" + _PATH,
     r"cdn\.jsdelivr\.net/gh/" + _OWNER + "/" + _REPO + "@" + _BRANCH + "/" + _PATH,
     r"bitbucket\.org/" + _OWNER + "/" + _REPO + r"/(?:src|raw)/" + _BRANCH + "/" + _PATH,
     r"mybinder\.org/v2/g[hl]/" + _OWNER + "/" + _REPO + "/" + _BRANCH
-    + r"\?(?:[^\s\"'<>)]{0,200}?)(?:filepath|labpath|urlpath)=(?:(?:lab|notebooks|tree|doc)(?:/|%2F)(?:tree(?:/|%2F))?)?" + _PATH,
+    + r"\?(?:[^\s\"'<>)]{0,200}?)(?:filepath|labpath|urlpath)=(?:(?:lab|notebooks|tree|doc)(?:/|%2F)"
+    r"(?:tree(?:/|%2F))?)?" + _PATH,
     r"github\.com/" + _OWNER + "/" + _REPO + r"/(?:actions/)?workflows/(?P<path>[\w.-]{1,200}\.ya?ml)",
-    r"img\.shields\.io/github/(?:actions/)?workflow/status/" + _OWNER + "/" + _REPO + r"/(?P<path>[\w.-]{1,200}\.ya?ml)",
-    r"github\.com/" + _OWNER + "/" + _REPO + r"(?:\.git)?(?:@" + _BRANCH + r")?#(?:[\w=&.-]{0,100}&)?subdirectory=" + _PATH,
+    r"img\.shields\.io/github/(?:actions/)?workflow/status/" + _OWNER + "/" + _REPO + r"/"
+    r"(?P<path>[\w.-]{1,200}\.ya?ml)",
+    r"github\.com/" + _OWNER + "/" + _REPO + r"(?:\.git)?(?:@" + _BRANCH + r")?#"
+    r"(?:[\w=&.-]{0,100}&)?subdirectory=" + _PATH,
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(form), "workflow" in form) for form in _FORMS)
 _ENDS: Final = ".:!?)*_~"
-_HOST: Final = re.compile(r"git(?:hub|lab|ee)|bitbucket\.|codeberg\.|rawgit|githack|jsdelivr\.net/gh|mybinder\.org/v2/g")
+_HOST: Final = re.compile(
+    r"git(?:hub|lab|ee)|bitbucket\.|codeberg\.|rawgit|githack|jsdelivr\.net/gh|mybinder\.org/v2/g"
+)
 _WORD: Final = re.compile(r"[^\s\"'<>`|\\^{}\]\[]{0,2000}")
 _BEGIN: Final = re.compile(r"(?:git\+)?https?://[^\s\"'<>`]{0,200}\Z")
 
@@ -63,6 +69,7 @@ class OwnUrls(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the path, where the address is that of this repository."""
+        del file
         if claim.lookup in own_names(world) and (path := join("", claim.wanted)):
             yield path
 
