@@ -9,9 +9,9 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity, Unreadable
 from mothball.core.references.ini_values import ini_lines
 from mothball.core.references.python_facts import projects
+from mothball.core.references.python_marks import base_name
 from mothball.core.references.python_search import module_in
 from mothball.core.references.python_source import Source, parse
-from mothball.core.references.python_values import base_name
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.toml_values import toml_strings
