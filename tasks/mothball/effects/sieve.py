@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Final
 
-import mothball
 from mothball.core.references.needles import Needles
 from mothball.core.references.texts import MAX_BYTES
 from mothball.effects.blobs import contents
@@ -84,7 +83,7 @@ def _ask(
 ) -> None:
     # Safe path (-P): nothing in the repository may be imported in the place of what we need.
     command = [sys.executable, "-P", "-c", "from mothball.effects.sieve import main; main()"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(mothball.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(
         command, cwd="/", env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
