@@ -14,6 +14,7 @@ class Dialect:
         kind: the first part of the kinds of its claims.
         files: shell patterns of its files.
         commands: their values are run.
+        shared: those of them that one shell runs, in this order, so that it stays where the last one left it.
         late: these, too, but nothing turns red when they fail.
         paths: their values are files or directories.
         patterns: globs, which nobody misses when they match nothing.
@@ -28,6 +29,7 @@ class Dialect:
     kind: str
     files: tuple[str, ...]
     commands: frozenset[str] = frozenset()
+    shared: tuple[str, ...] = ()
     late: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
     patterns: frozenset[str] = frozenset()
@@ -57,12 +59,13 @@ DIALECTS: Final = (
             *("*.gitlab-ci.yml", "*.gitlab-ci.yaml", ".gitlab/*.yml",),
             *("*/.gitlab/*.yml", "gitlab-ci.yml", "*gitlab-ci*.yml",),
         ),
+        shared=("before_script", "script"),
         commands=_keys("script before_script"),
         late=_keys("after_script"),
         paths=_keys("local include dotenv_path"),
-        patterns=_keys("changes exists"),
+        patterns=_keys("changes exists files"),
         soft=_keys("allow_failure"),
-        ignored=_COMMON | _keys(
+        ignored=(_COMMON - {"key"}) | _keys(
             "artifacts file project ref template remote component coverage retry rules_if"
         ),
         values=True,
@@ -102,6 +105,7 @@ DIALECTS: Final = (
     Dialect(
         kind="travis",
         files=(".travis.yml",),
+        shared=("before_install", "install", "before_script", "script"),
         commands=_keys("script install before_install before_script before_deploy before_cache"),
         late=_keys("after_success after_failure after_script after_deploy"),
         ignored=_COMMON | _keys("cache addons on skip_cleanup language os dist provider python node_js"),
@@ -110,6 +114,8 @@ DIALECTS: Final = (
     Dialect(
         kind="appveyor",
         files=("appveyor.yml", ".appveyor.yml", "appveyor-*.yml"),
+        shared=("init", "install", "before_build", "build_script", "after_build",
+                "before_test", "test_script"),
         commands=_keys(
             "install build_script test_script before_build after_build before_test after_test init"
             " deploy_script"
@@ -123,6 +129,7 @@ DIALECTS: Final = (
     Dialect(
         kind="buildkite",
         files=(".buildkite/*.yml", ".buildkite/*.yaml", "buildkite.yml"),
+        shared=("commands", "command"),
         commands=_keys("command commands"),
         paths=_keys("config pipeline upload dockerfile"),
         patterns=_keys("if_changed watch"),
@@ -137,6 +144,7 @@ DIALECTS: Final = (
             *("buildspec*.yml", "cloudbuild*.yaml", "cloudbuild*.yml", ".cirrus.yml", ".semaphore/*.yml"),
             *("wercker.yml", "codeship-steps.yml", ".builds/*.yml", "codefresh*.yml", "screwdriver.yaml"),
         ),
+        shared=("commands", "script", "before_script"),
         commands=_keys("commands script *_script install build test command cmd before_script"),
         late=_keys("after-script after_script"),
         paths=_keys("dockerfile context includePaths"),

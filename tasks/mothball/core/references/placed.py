@@ -15,7 +15,7 @@ class Placed:
         self.value = value
         self._source = source
         self._lines = lines
-        self._offsets = offsets
+        self.offsets = offsets
 
     def at(self, first: int) -> tuple[int, int]:
         """Return line and column of a character of the value."""
@@ -27,14 +27,27 @@ class Placed:
             return ""
         return self._source[self._offset(first) : self._offset(last - 1) + 1]
 
+    def with_value(self, value: str, offsets: Sequence[int]) -> "Placed":
+        """Return another value from the same source."""
+        return Placed(value, self._source, self._lines, offsets)
+
     def part(self, first: int, last: int) -> "Placed":
         """Return a part of the value as one of its own."""
-        return Placed(self.value[first:last], self._source, self._lines, self._offsets[first:last])
+        return Placed(self.value[first:last], self._source, self._lines, self.offsets[first:last])
 
     def _offset(self, at: int) -> int:
-        if not self._offsets:
+        if not self.offsets:
             return 0
-        return self._offsets[min(at, len(self._offsets) - 1)]
+        return self.offsets[min(at, len(self.offsets) - 1)]
+
+
+def chained(parts: Sequence[Placed]) -> Placed:
+    """Return several parts of one source as the lines of one value."""
+    offsets: list[int] = []
+    for part in parts:
+        offsets += part.offsets
+        offsets.append(part.offsets[-1] if part.offsets else 0)
+    return parts[0].with_value("\n".join([*(part.value for part in parts), ""]), offsets)
 
 
 def slice_of(source: str, first: int, last: int, lines: Lines) -> Placed:

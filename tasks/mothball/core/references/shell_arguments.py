@@ -15,9 +15,12 @@ from mothball.core.references.shell_values import Found, Placing, claims_of_valu
 _PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipython3?|jython", re.IGNORECASE)
 _INCLUDE: Final = re.compile(r"-(?:I|L|isystem|include|iquote|F|J|K|l:)(?=[\w./$\x01])")
 _SERVED: Final = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
-_INCLUDES: Final = frozenset({"-isystem", "-include", "-iquote", "-I"})
+_INCLUDES: Final = frozenset({"-isystem", "-include", "-iquote", "-I", "-T"})
+_LINKED: Final = re.compile(r"-(?:Wl,)?(?:-?-script=|-?T,?)(?=[\w./$\x01])")
 _COPIES: Final = frozenset({"cp", "copy", "xcopy", "install", "rsync", "scp", "ln"})
+_RECURSIVE: Final = re.compile(r"-[a-zA-Z]*[rRa]|--recursive|--archive")
 _CODE: Final = frozenset({"-c", "-e", "-p", "--eval", "-W", "-X"})
+_IMAGE: Final = re.compile(r"[a-z0-9][\w.-]*(?:/[\w-]+)+(?::[\w.-]+)?")
 _IMAGES: Final = frozenset({"docker", "podman", "nerdctl", "buildah"})
 _BUILDS: Final = frozenset({"build", "buildx", "bud"})
 
@@ -55,7 +58,7 @@ class _Arguments:
         self.outside = self.place = place
         self.made = made
         removes = program in {"git", "hg", "svn"} and self.first in known.MOVES
-        quiet = program in known.NEVER or (program == "git" and self._git_is_silent())
+        quiet = program in known.NEVER or self._names_no_files()
         self.prose = program in known.FOLLOWED_BY_NOTHING or removes or quiet
         if program in {"mkdir", "md"}:
             made.update(found.name for word in words if (found := place(word.value)) is not None)
@@ -64,8 +67,12 @@ class _Arguments:
         self.scripted = False
         self._enter()
 
-    def _git_is_silent(self) -> bool:
-        return self.first not in known.GIT_FILES and "--" not in {word.value for word in self.words}
+    def _names_no_files(self) -> bool:
+        """Say whether the words are branches, images or resources."""
+        if self.program in _IMAGES:
+            return self.first in known.IMAGE_COMMANDS
+        silent = self.program == "git" and self.first not in known.GIT_FILES
+        return silent and "--" not in {word.value for word in self.words}
 
     def claims(self) -> Iterator[Found]:
         """Yield what they name."""
@@ -107,9 +114,12 @@ class _Arguments:
     def _plain(self, word: Word, *, last: bool) -> Iterator[Found]:
         whole = len(word.value)
         if self.program == "tee" or (self.program in _COPIES and last):
-            return output_of(word, 0, self.place, self.made)
+            makes = self.program == "rsync" or any(_RECURSIVE.match(one.value) for one in self.words)
+            return output_of(word, 0, self.place, self.made, makes=makes)
         if named := SETTING.match(word.value):
             return claims_of_value(word, named.end(), whole, self.place, bare=False)
+        if self.program in _IMAGES and self.first == "run" and _IMAGE.fullmatch(word.value):
+            return iter(())
         if self.program in known.SERVERS and (served := _SERVED.match(word.value)):
             return module_of(word, served.end(1), self.place)
         return claims_of_value(
@@ -148,7 +158,7 @@ class _Arguments:
             return "value", output_of(following, 0, self.place, self.made)
         if (self.program == "sed" and value != "-f") or value in known.OUTPUT_FLAGS:
             return "", iter(())
-        long = value.startswith("--") or "=" in value
+        long = value.startswith("--") or ("=" in value and not value.startswith("-Wl"))
         return self._long(word, following) if long else self._short(word, following)
 
     def _short(self, word: Word, following: Word | None) -> _Taken:
@@ -157,6 +167,8 @@ class _Arguments:
             # A search path that is gone fails nothing by itself.
             found = claims_of_value(word, include.end(), len(value), self.place, bare=True)
             return "", (replace(one, masked=True) for one in found)
+        if linked := _LINKED.match(value):
+            return "", claims_of_value(word, linked.end(), len(value), self.place, bare=False)
         letters = known.SHORT_FILE_FLAGS.get(self.program, "")
         if following is not None and ((value[-1] in letters and value[1:].isalpha()) or value in _INCLUDES):
             return "value", claims_of_value(following, 0, len(following.value), self._from(value), bare=True)

@@ -144,6 +144,7 @@ GIT_FILES: Final = frozenset({"add", "apply", "ls-files", "blame", "diff", "am",
 NEVER: Final = frozenset(
     {
         "sed",
+        "kubectl",
         "patsubst",
         "subst",
         "filter",
@@ -235,6 +236,24 @@ DIRECTORY_FLAGS: Final = {
     "task": ("-d", "--dir"),
     "docker-compose": ("--project-directory",),
 }  # fmt: skip
+IMAGE_COMMANDS: Final = frozenset(
+    {
+        "pull",
+        "push",
+        "tag",
+        "rmi",
+        "inspect",
+        "exec",
+        "stop",
+        "logs",
+        "login",
+        "kill",
+        "start",
+        "restart",
+        "ps",
+    }
+    | {"image", "container", "volume", "network", "rm", "images", "save", "manifest"}
+)
 MOVES: Final = frozenset({"mv", "rm", "move", "remove", "rename"})
 SERVERS: Final = frozenset({"gunicorn", "uvicorn", "hypercorn", "daphne", "waitress-serve", "granian"})
 """They are told ``package.module:application``."""

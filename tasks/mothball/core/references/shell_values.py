@@ -45,9 +45,14 @@ def module_of(word: Word, last: int, place: Placing) -> Iterator[Found]:
         yield Found(first, end, found.name + _MODULE_FILES, bases)
 
 
-def output_of(word: Word, first: int, place: Placing, made: set[str]) -> Iterator[Found]:
-    """Yield the directory that something is written to: it has to be there, what is written has not."""
-    value = word.value[first:]
+def output_of(
+    word: Word, first: int, place: Placing, made: set[str], *, makes: bool = False
+) -> Iterator[Found]:
+    """Yield the directory that something is written to: it has to be there, what is written has not.
+
+    ``makes`` says that a directory which is written to is made where there is none.
+    """
+    value = word.value[first:].rstrip("/") if makes else word.value[first:]
     if value.startswith(("/", "~", "&")) or "/" not in value:
         return
     above = value.rstrip("/") if value.endswith("/") else dirname(value)
@@ -101,7 +106,7 @@ def _one(word: Word, first: int, last: int, place: Placing, *, bare: bool, plain
         first, value = first + lead, value[lead:]
     if _NO_PATH.match(value) or (" " in value and not word.quoted) or not value:
         return None
-    path = value.partition("::")[0]
+    path = value.partition("::")[0].removesuffix("/...")
     if "/" not in path.replace(f"{OPEN}/", "") and not bare and not (plain and has_suffix(path)):
         return None
     found = place(path)

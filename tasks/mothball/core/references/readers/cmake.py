@@ -15,6 +15,7 @@ from mothball.core.references.texts import Lines, words
 from mothball.core.references.world import World
 
 _MODULES: Final = "modules"
+_FLAG: Final = re.compile(r"-(?:Wl,)?(?:-?-script=|-?T,?|I|L|include\s)(?=[$./\w])")
 _FIND: Final = re.compile(r"(?:^|/)(?:Find([^/]+)|([^/]+)Config|([^/]+)-config)\.cmake$")
 _INTERFACE: Final = re.compile(r"\$<(?:BUILD_INTERFACE|BUILD_LOCAL_INTERFACE):(.*)>?", re.DOTALL)
 _KEYWORD: Final = re.compile(r"[A-Z][A-Z0-9_]+")
@@ -233,6 +234,8 @@ def _one(
     text, start = argument.text, argument.start
     if found := _INTERFACE.match(text):
         text, start = found[1].rstrip(">"), start + found.start(1)
+    if flag := _FLAG.match(text):
+        text, start = text[flag.end() :], start + flag.end()
     if not text or "$<" in text or "://" in text or text.startswith(("-", "/")) or len(text) > 1000:
         return
     if not bare and "/" not in VARIABLE.sub("", text) and not has_suffix(VARIABLE.sub("", text)):

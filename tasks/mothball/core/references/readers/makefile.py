@@ -55,8 +55,9 @@ class Makefiles(Reader):
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield prerequisites, files in variables, includes, and what recipes name."""
         name = path.rpartition("/")[2].lower()
-        is_part = name.endswith((".mk", ".mak", ".make"))
-        make = _Makefile(text, Lines(text), (HERE, ROOT, ABOVE) if is_part else (HERE, ROOT))
+        # Make runs where its file is; a part of one is included from anywhere.
+        whole = name in {"makefile", "gnumakefile", "bsdmakefile"}
+        make = _Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
         found = list(lines_of(text))
         _prepare(make, found)
         for line in found:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import ROOT, Claim, Severity, Unreadable
 from mothball.core.references.pipeline_dialects import DIALECTS, Dialect
+from mothball.core.references.placed import Placed, chained
 from mothball.core.references.reader import Reader, takes
 from mothball.core.references.shell_places import tidy
 from mothball.core.references.yaml_claims import Site, comments, hashed, looks_like_path, unparsed
@@ -67,27 +68,54 @@ def _variables(root: Node) -> dict[str, str]:
 
 def _below(node: Node, context: _Context) -> Iterator[Claim]:
     dialect = context.dialect
-    here = context
-    for key, value in node.pairs:
-        if key.value in dialect.directories and value.placed is not None:
-            yield from context.site("directory").paths(value)
-            if "$" not in value.value and "<<" not in value.value:
-                bases = tuple(tidy(f"{base or '.'}/{value.value.lstrip('/')}") for base in context.bases)
-                here = replace(
-                    here, bases=tuple(_again(*both) for both in zip(context.bases, bases, strict=True))
-                )
-        elif key.value in dialect.soft and (value.value == "true" or value.pairs):
-            here = replace(here, soft=True)
+    yield from _directories(node, context)
+    here = _entered(node, context)
     if dialect.kind == "compose":
         yield from _built(node, context)
+    shared = _shared(node, dialect)
+    if shared:
+        yield from here.site("command").commands(
+            Node(placed=chained([one for key in shared for one in shared[key]]))
+        )
     for key, value in node.pairs:
-        if key.value not in dialect.directories and key.value not in dialect.soft:
+        if key.value not in dialect.directories and key.value not in dialect.soft and key.value not in shared:
             yield from _value(key.value, value, here)
     for item in node.items:
         if item.placed is not None:
             yield from _free(item, here)
         else:
             yield from _below(item, here)
+
+
+def _directories(node: Node, context: _Context) -> Iterator[Claim]:
+    for key, value in node.pairs:
+        if key.value in context.dialect.directories and value.placed is not None:
+            yield from context.site("directory").paths(value)
+
+
+def _entered(node: Node, context: _Context) -> _Context:
+    """Return where the commands of a mapping run, and whether their failures are hidden."""
+    here, dialect = context, context.dialect
+    for key, value in node.pairs:
+        if key.value in dialect.directories and not set(value.value) & set("$<"):
+            bases = tuple(
+                _again(base, tidy(f"{base or '.'}/{value.value.lstrip('/')}")) for base in context.bases
+            )
+            here = replace(here, bases=bases)
+        elif key.value in dialect.soft and (value.value == "true" or value.pairs):
+            here = replace(here, soft=True)
+    return here
+
+
+def _shared(node: Node, dialect: Dialect) -> dict[str, list[Placed]]:
+    """Return the commands that one shell runs, by key, where they are texts and nothing else."""
+    found = {}
+    for key in dialect.shared:
+        value = node.get(key)
+        parts = [scalar.placed for scalar in value.scalars() if scalar.placed is not None]
+        if parts and not any(one.pairs for one in value.everywhere()):
+            found[key] = parts
+    return found
 
 
 def _again(base: str, joined: str) -> str:
