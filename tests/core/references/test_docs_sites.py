@@ -38,6 +38,11 @@ def _of(file: str, text: str) -> list[str]:
         ("mkdocs.yml", "docs_dir: docs/old\nnav:\n  - b.md\n", "3 b.md -> docs/old/b.md"),
         ("mkdocs.yml", "extra_css: [old/p.png]\n", "1 old/p.png -> docs/old/p.png"),
         ("mkdocs.yml", "edit_uri: edit/main/docs/old/\n", "1 docs/old/ -> docs/old"),
+        (
+            "mkdocs.yml",
+            "plugins:\n  - redirects:\n      redirect_maps:\n        'a.md': 'old/b.md'\n",
+            "4 old/b.md -> docs/old/b.md",
+        ),
         ("docs/_toc.yml", "root: keep\nparts:\n- chapters:\n  - file: old/b\n", "4 old/b -> docs/old/b.md"),
         ("docs/_quarto.yml", "book:\n  chapters:\n    - old/b.md\n", "3 old/b.md -> docs/old/b.md"),
         ("sidebars.js", "module.exports = {a: ['keep', 'old/b']} // 'old/c'", "1 old/b -> docs/old/b.md"),

@@ -108,6 +108,11 @@ def test_a_change_log_tells_of_what_was() -> None:
     assert "CHANGELOG.md:1 tools/x.py -> tools/x.py" in mentions(files, ["tools"])
 
 
+def test_a_decision_told_to_run_it_on_that_day_but_links_now() -> None:
+    files = {"docs/adr/3.md": "`python tools/x.py` [x](../../tools/x.py)", "tools/x.py": ""}
+    assert breaks(files, ["tools"]) == ["docs/adr/3.md:1 ../../tools/x.py -> tools/x.py"]
+
+
 def test_a_page_that_moves_with_what_it_links_still_finds_it() -> None:
     files = {"docs/old/a.md": "[b](b.md) [c](../c.md)", "docs/old/b.md": "", "docs/c.md": ""}
     assert breaks(files, ["docs/old"]) == []

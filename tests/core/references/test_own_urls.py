@@ -69,6 +69,7 @@ def test_a_badge_shows_a_workflow() -> None:
         "https://github.com/owner/repo/blob/v1.2/tools/x.py",
         "https://github.com/owner/repo/blob/4c84274aa11/tools/x.py",
         "https://github.com/other/repo/blob/main/tools/x.py",
+        "https://gitlab.com/owner/repo/-/blob/main/tools/x.py",
         "https://github.com/owner/repository/blob/main/tools/x.py",
         "https://github.com/owner/repo/blob/main/tools/gone.py",
         "https://github.com/owner/repo/issues/3",

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.commands import claims_of_commands
-from mothball.core.references.pages import DOC, MODULE, SPHINX, target_of
+from mothball.core.references.pages import DOC, MEMBER, MODULE, SPHINX, target_of
 
 SHELLS: Final = frozenset({
     "bash", "sh", "shell", "console", "zsh", "fish", "shell-session", "shellsession", "sh-session",
@@ -109,7 +109,7 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
         yield from _named(directive)
     elif name == "autosummary":
         for entry in directive.body:
-            yield from _module(entry, 0, Severity.HARD)
+            yield from _summarised(entry, directive.module)
     elif _looks_like_path(argument.text) and not name.startswith(
         ("c:", "cpp:", "py:", "js:", "rst:", "http:")
     ):
@@ -125,6 +125,7 @@ def _of_options(directive: Directive) -> Iterator[Claim]:
 
 
 _PROSE: Final = frozenset({
+    "replace", "unicode", "role", "class", "container", "meta", "index", "math", "program",
     "note", "tip", "warning", "seealso", "versionadded", "versionchanged", "deprecated", "rubric",
     "admonition", "highlights", "code-block", "code", "sourcecode", "option", "envvar", "describe",
     "object", "topic", "sidebar", "tab", "tab-item", "dropdown", "card", "cmdoption", "important", "hint",
@@ -192,6 +193,14 @@ def _named(directive: Directive) -> Iterator[Claim]:
     yield from _module(
         argument, strip, Severity.HARD, wanted=wanted, prose=declared, kind=f"sphinx-{directive.name}"
     )
+
+
+def _summarised(entry: Piece, module: str) -> Iterator[Claim]:
+    """Yield what an entry of a summary means: a module or what is in one, from here or from the top."""
+    name = entry.text.strip().removeprefix("~")
+    for wanted in dict.fromkeys((f"{module}.{name}" if module else name, name)):
+        for claim in _module(entry, 0, Severity.HARD, wanted=wanted):
+            yield replace(claim, lookup=f"{MODULE}:{MEMBER}")
 
 
 def _module(

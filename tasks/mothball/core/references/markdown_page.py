@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from mothball.core.references.claims import Claim
+from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.markdown_blocks import claims_of_code, claims_of_fence, front_matter
 from mothball.core.references.markdown_inline import Inline, link_of_definition
-from mothball.core.references.papers import is_record
+from mothball.core.references.papers import is_decision, is_record
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -47,7 +47,9 @@ def claims_of_markdown(text: str, path: str, first_line: int = 1) -> Iterator[Cl
         path: tells dialects apart, and records of the past from pages.
         first_line: the line of the file that the text begins in.
     """
-    for claim in _Page(text, path, prose=is_record(path)).claims():
+    decides = is_decision(path)
+    for found in _Page(text, path, prose=is_record(path)).claims():
+        claim = replace(found, prose=True) if decides and found.severity is Severity.COMMAND else found
         yield replace(claim, line=claim.line + first_line - 1) if first_line != 1 else claim
 
 

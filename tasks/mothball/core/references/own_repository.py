@@ -70,7 +70,7 @@ _LARGEST: Final = 400_000
 
 
 def own_names(world: World) -> frozenset[str]:
-    """Return ``owner/repository`` of each address the repository has, in small letters.
+    """Return each name that the repository has, as `name_in` gives it.
 
     What manifests at the root declare decides; without any, what those below agree on; without these, what
     the page at the root says most often, in badges and links to paths that are there.
@@ -91,9 +91,7 @@ def _own_names(world: World) -> frozenset[str]:
     told = Counter(name for text in pages for name in _told(text, world))
     if not declared:
         declared = {name for name, _ in told.most_common(1)}
-    # A fork or a renamed repository still tells its old name, which hosts forward: badges show both.
-    repositories = {name.partition("/")[2] for name in declared}
-    return frozenset(declared | {name for name in told if name.partition("/")[2] in repositories})
+    return frozenset(declared)
 
 
 def _counts(path: str) -> bool:
@@ -115,17 +113,24 @@ def declared_names(path: str, text: str) -> set[str]:
     if base == "go.mod":
         found = re.match(r"\s*module\s+(\S{1,300})", text)
         return _names(found[1]) if found else set()
-    names = {clean(found["name"]) for found in _SAID.finditer(text)}
-    return names | {clean(found["name"]) for found in _SHORT.finditer(text)}
+    names = {name_in(found, "name") for found in _SAID.finditer(text)}
+    return names | {name_in(found, "name") for found in _SHORT.finditer(text)}
 
 
-def clean(name: str) -> str:
-    """Return ``owner/repository`` as it compares: small letters, no ``.git``."""
-    return name.lower().removesuffix(".").removesuffix(".git")
+def name_in(found: re.Match[str], first: str, last: str = "") -> str:
+    """Return the name in an address, as it compares: ``github:owner/repository``, in small letters.
+
+    The groups ``first`` to ``last`` hold it. What serves several hosts serves GitHub, unless it says so.
+    """
+    start = found.start(first)
+    where = found.string[found.start() : start].lower()
+    host = next((one for one in ("gitlab", "bitbucket", "codeberg", "gitee") if one in where), "github")
+    name = found[first] + (f"/{found[last]}" if last else "")
+    return f"{host}:{name.lower().removesuffix('.').removesuffix('.git')}"
 
 
 def _names(text: str) -> set[str]:
-    return {clean(found["name"]) for found in _ADDRESS.finditer(text)}
+    return {name_in(found, "name") for found in _ADDRESS.finditer(text)}
 
 
 def _of_toml(text: str) -> set[str]:
@@ -151,7 +156,7 @@ def _table(table: Any, key: str) -> dict[str, Any]:
 
 def _told(text: str, world: World) -> Iterator[str]:
     for found in _BADGE.finditer(text):
-        yield clean(found[found.lastgroup or 0])
+        yield name_in(found, found.lastgroup or "name")
     for found in _BRANCHED.finditer(text):
         if world.holds(found["path"].rstrip("/.")):
-            yield clean(found["name"])
+            yield name_in(found, "name")

@@ -18,6 +18,8 @@ DOC: Final = "doc"
 """A lookup: the name of a document, written with or without its suffix."""
 MODULE: Final = "module"
 """A lookup: a Python module; ``module:1`` is the one that holds what is named."""
+MEMBER: Final = "member"
+"""What follows `MODULE` where a module may be meant, or what is in one."""
 SCRIPT: Final = "script"
 """A lookup: a module of a script language, written with or without its suffix."""
 WIKI: Final = "wiki"
@@ -90,7 +92,11 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
         for path in _below_source(name, file, world):
             yield from _documents(path)
     elif lookup == MODULE:
-        yield from _module(name, int(detail or 0), file, world)
+        yield from _module(name, 0 if detail == MEMBER else int(detail or 0), file, world)
+        if detail == MEMBER:
+            # What is in a module, but not in a package: that stays when the module named goes.
+            found = _module(name, 1, file, world)
+            yield from (path for path in found if not path.endswith(_DECLARES))
     elif lookup == SCRIPT:
         yield from _script(name, claim, file, world)
     elif lookup == WIKI:

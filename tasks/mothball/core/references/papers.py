@@ -28,6 +28,19 @@ _RECORD_PARTS: Final = frozenset(
         "releasenotes",
     }
 )
+_DECISION_PARTS: Final = frozenset(
+    {
+        "adr",
+        "adrs",
+        "decisions",
+        "decision-records",
+        "rfc",
+        "rfcs",
+        "proposals",
+        "postmortems",
+        "retrospectives",
+    }
+)
 _TEST_PARTS: Final = frozenset(
     {"test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "unittest", "unittests"}
 )
@@ -81,6 +94,11 @@ def is_record(path: str) -> bool:
     """Say whether a path is that of a record of what was: a change log, release notes, a list of moves."""
     *above, name = path.split("/")
     return _RECORD.fullmatch(name) is not None or any(part.lower() in _RECORD_PARTS for part in above)
+
+
+def is_decision(path: str) -> bool:
+    """Say whether a path is that of a decision or a proposal: what it tells to run was said on that day."""
+    return any(part in _DECISION_PARTS for part in path.lower().split("/")[:-1])
 
 
 def is_test(path: str) -> bool:

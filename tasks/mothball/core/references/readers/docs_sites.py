@@ -19,7 +19,7 @@ _STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quo
 _JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
 _SPACES: Final = re.compile(r"[^\n]")
 _SCHEMAS: Final = frozenset(
-    {"nav", "extra_css", "extra_javascript", "logo", "favicon", "not_in_nav", "exclude_docs"}
+    {"nav", "extra_css", "extra_javascript", "logo", "favicon", "not_in_nav", "exclude_docs", "redirect_maps"}
 )
 _BESIDE: Final = frozenset({
     "docs_dir", "custom_dir", "hooks", "inherit", "watch", "base_path", "module_name", "theme_dir", "paths",

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim, Severity
-from mothball.core.references.own_repository import FACTS, clean, own_names
+from mothball.core.references.own_repository import FACTS, name_in, own_names
 from mothball.core.references.papers import is_record
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
@@ -92,7 +92,7 @@ def _claim(
         kind="own-url",
         name=f".github/workflows/{name}" if is_workflow else name,
         severity=Severity.LINK,
-        lookup=clean(f"{found['owner']}/{found['repo']}"),
+        lookup=name_in(found, "owner", "repo"),
         prose=prose,
     )
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.pages import page_paths
-from mothball.core.references.papers import is_record
+from mothball.core.references.papers import is_decision, is_record
 from mothball.core.references.reader import Reader
 from mothball.core.references.rst_page import claims_of_rst
 from mothball.core.references.world import World
@@ -35,9 +35,11 @@ class Rst(Reader):
         """Yield what a page names; what a change log links nobody follows, what it includes is needed."""
         if path.lower().endswith(".txt") and path.rpartition("/")[2].lower().startswith(_LISTS):
             return
-        record = is_record(path)
+        record, decides = is_record(path), is_decision(path)
         for claim in claims_of_rst(text):
-            told = record and claim.severity not in _FOLLOWED and not claim.kind.startswith("sphinx-toctree")
+            told = (decides and claim.severity is Severity.COMMAND) or (
+                record and claim.severity not in _FOLLOWED and not claim.kind.startswith("sphinx-toctree")
+            )
             yield replace(claim, prose=True) if told else claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
