@@ -94,11 +94,13 @@ def _note_pattern(make: _Makefile, target: str, raw: str) -> None:
 def _sources_of(make: _Makefile, name: str) -> str:
     """Return the sources that an object may be made of, as a glob."""
     found = _OBJECT.fullmatch(name)
-    options = [found[1] + _SOURCES] if found else []
+    if found is None:
+        return ""
+    options = [found[1] + _SOURCES]
     for before, after, source in make.patterns:
         if before and name.startswith(before) and name.endswith(after) and len(name) > len(before + after):
             options.append(source.replace("%", name[len(before) : len(name) - len(after)]))
-    return options[0] if len(options) == 1 else "{" + ",".join(options) + "}" if options else ""
+    return options[0] if len(options) == 1 else "{" + ",".join(options) + "}"
 
 
 def _placed(make: _Makefile, first: int, last: int) -> Placed:
