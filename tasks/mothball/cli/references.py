@@ -37,6 +37,12 @@ def show_comparison(found: Comparison) -> None:
         number = count(len(found.dangling), "place")
         told = f"{number} found nothing before already, such as {first.file}:{first.line}"
         hang(screen, mark("notice", screen), shown(told))
+    if found.chains_cut:
+        hang(
+            screen,
+            mark("notice", screen),
+            Text("more files fall with these; chains were followed no further"),
+        )
     screen.print(shown(_read(found), "dim"))
     broken = found.breaks()
     if broken:
@@ -81,6 +87,7 @@ def document(found: Comparison) -> dict[str, Any]:
         "schema": "mothball.references/1",
         "files_read": found.files_read,
         "files_skipped": [{"file": one.file, "reason": one.reason} for one in found.skipped],
+        "chains_cut": found.chains_cut,
         "findings": [_row(finding) for finding in found.findings],
         "dangling": [
             {

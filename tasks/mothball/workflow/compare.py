@@ -1,6 +1,8 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from mothball.core.checks.references import not_allowed
 from mothball.core.errors import Problem, Refused
@@ -22,6 +24,9 @@ from mothball.effects.history import renames
 from mothball.effects.look import tree_of
 from mothball.effects.sieve import loud_blobs
 from mothball.workflow.session import Session
+
+FAR: Final = 100
+"""Files that chains may reach: whoever breaks the foundation need not read a list of the whole house."""
 
 
 def audit(session: Session, base: str, tip: str, plan: Plan | None = None) -> Comparison:
@@ -60,13 +65,13 @@ def compare(
             advance(1)
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
     chain = Chain(change, fallen) if fallen else None
-    while chain:
+    while chain and len(chain.reached) <= FAR:
         chosen = _sieve(session, "Following references", files, chain.needles, lambda _: False)
         for file, content in _contents(git, chosen):
             chain.feed(file, content)
         scan.findings += chain.found.values()
         chain = chain.next()
-    return scan.result()
+    return replace(scan.result(), chains_cut=chain is not None)
 
 
 def _sieve(

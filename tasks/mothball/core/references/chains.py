@@ -23,6 +23,11 @@ class Chain:
         self.needles = Needles(names_of(fallen if fresh is None else fresh))
         self.found: dict[str, Finding] = {}
 
+    @property
+    def reached(self) -> list[str]:
+        """The files that chains have reached so far."""
+        return [file for file, finding in self._fallen.items() if finding.severity is Severity.TRANSITIVE]
+
     def feed(self, file: str, content: bytes | int | None) -> None:
         """Look at one more file of after."""
         if file in self._fallen or file in self._change.origins or not isinstance(content, bytes):

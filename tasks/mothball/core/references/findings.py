@@ -100,12 +100,16 @@ class Dangling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All that was found, and how much was looked at; ``change`` is what was compared, if anything moved."""
+    """All that was found, and how much was looked at; ``change`` is what was compared, if anything moved.
+
+    ``chains_cut`` says that more files fall than chains were followed to.
+    """
 
     findings: tuple[Finding, ...] = ()
     dangling: tuple[Dangling, ...] = ()
     files_read: int = 0
     skipped: tuple[Skipped, ...] = ()
+    chains_cut: bool = False
     change: Change | None = field(default=None, repr=False, compare=False)
 
     def breaks(self, direction: Direction = Direction.INBOUND) -> tuple[Finding, ...]:
