@@ -110,6 +110,7 @@ def test_a_run_closes_with_what_moved_what_is_proved_and_the_way_on(lab: Repo, c
         f"  look    git show --stat -M {head}",
         "  undo    invoke archive.undo" if "invoke" in said.out else "  undo    mothball archive.undo",
         f"  push    {'invoke' if 'invoke' in said.out else 'mothball'} archive.commit --push",
+        "  report  .git/mothball-reports/archive-analysis.html (.md, .json beside it)",
     ]
 
 

@@ -14,7 +14,8 @@ from mothball.core.analysis import MARK
 from mothball.core.errors import Refused
 from mothball.effects.store import Journal
 from mothball.sample import build
-from mothball.workflow.report import PLACE, Written, analyse, foresee, write_analysis
+from mothball.workflow.analyse import analyse
+from mothball.workflow.report import MARKDOWN, PLACE, Written, foresee, write_report
 from tests.conftest import LAB, MOVES, PLAN, MakeRepo, Picture, Repo
 
 CATEGORIES = {
@@ -30,7 +31,7 @@ METRIC = '\n[[metric]]\nname = "Lab"\ncount = ["/lab/"]\nafter = 1\n'
 
 def report(repo: Repo, out: Path | None = None) -> Written:
     """Run ``report.analysis``."""
-    return write_analysis(repo.session, repo.plan, out)
+    return write_report(repo.session, repo.plan, MARKDOWN, out)
 
 
 def page(repo: Repo) -> str:
@@ -288,7 +289,7 @@ def test_another_file_can_be_named(lab: Repo, tmp_path: Path) -> None:
 
 def test_foreseeing_writes_nothing(lab: Repo) -> None:
     before = lab.everything
-    found = foresee(lab.session, lab.plan)
+    found = foresee(lab.session, lab.plan, MARKDOWN)
     assert (found.state, found.moves, found.tracked) == ("Ready to execute", 5, 13)
     assert lab.everything == before
 
@@ -319,6 +320,29 @@ def test_the_commands_by_hand_do_what_the_plan_does(repo: MakeRepo) -> None:
     assert not made.lies_at("pwned")
 
 
+def test_a_plan_that_mends_links_says_which_files_it_rewrites(repo: MakeRepo) -> None:
+    guide = "See [the idea](../notes/idea.md).\n"
+    made = repo({**LAB, "docs/guide.md": guide}, PLAN + "\n[references]\nfix = true\n")
+    text = page(made)
+    assert "invoke archive.fix" in text
+    assert "name an old one:\n\n```\ndocs/guide.md\n```" in text
+    assert analyse(made.session, made.plan).references == ()
+    made.archive()
+    found = analyse(made.session, made.plan)
+    assert found.rewritten == frozenset({"docs/guide.md"})
+    assert not found.references
+    assert not found.problems
+
+
+def test_what_breaks_is_in_the_analysis_before_and_after(repo: MakeRepo) -> None:
+    guide = "See [the idea](../notes/idea.md).\n"
+    allow = '\n[[references.allow]]\nfrom = "/docs/other.md"\nto = "/notes/"\nreason = "Known."\n'
+    made = repo({**LAB, "docs/guide.md": guide, "docs/other.md": guide}, PLAN + allow)
+    found = analyse(made.session, made.plan).references
+    assert found is not None
+    assert [(each.file, each.line, each.verdict) for each in found] == [("docs/guide.md", 1, "break")]
+
+
 def test_a_broken_promise_is_the_one_that_a_run_ends_with(repo: MakeRepo) -> None:
     made = repo(plan=PLAN + METRIC.replace("after = 1", "after = 0"))
     assert "Lab: 1 once everything is archived; expected 0." in page(made)
@@ -347,7 +371,7 @@ def test_dry_says_it_and_writes_nothing(lab: Repo) -> None:
 
 
 def test_the_collection_is_offered_to_a_users_own_tasks() -> None:
-    assert [*mothball.report.task_names] == ["analysis"]
+    assert [*mothball.report.task_names] == ["analysis", "html", "json"]
     assert {"archive", "report", "validate"} == set(mothball.__all__)
 
 

@@ -9,11 +9,13 @@ from invoke.context import Context
 from invoke.tasks import Task, task
 
 from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here
+from mothball.cli.report import reports_folder
 from mothball.core.errors import Exit
 
 if TYPE_CHECKING:
     from mothball.workflow.archive import Done
     from mothball.workflow.back import Returned
+    from mothball.workflow.report import Left
 
 _RUN: Final = {"repo": HELP["repo"], "plan": HELP["plan"], "json": HELP["json"]}
 
@@ -53,10 +55,10 @@ def show_plan(
     sys.exit(code) if code else None
 
 
-def _tell(done: "Done", verb: str, root: Path, *, as_json: bool) -> None:
+def _tell(done: "Done", verb: str, root: Path, left: "Left | None" = None, *, as_json: bool) -> None:
     from mothball.cli import documents, screen
 
-    screen.print_json(documents.done(done)) if as_json else screen.show_done(done, verb, root)
+    screen.print_json(documents.done(done, left)) if as_json else screen.show_done(done, verb, root, left)
 
 
 def _preview(context: Context, repo: str, plan: str, out: str, *, references: bool, as_json: bool) -> int:
@@ -101,14 +103,16 @@ def archive_all(
         return
     with explained(as_json=json):
         from mothball.cli import screen
-        from mothball.workflow import archive
+        from mothball.workflow import archive, report
 
         session = open_here(context, repo, plan, trust=trust, fresh=fresh)
+        in_force = session.plan()
         options = archive.Options(
             commands=commands, push=push, saved=(saved, Path(saved).read_bytes()) if saved else None
         )
-        done = archive.archive_all(session, session.plan(), screen.say, options)
-        _tell(done, "archived", session.git.root, as_json=json)
+        done = archive.archive_all(session, in_force, screen.say, options)
+        left = report.leave_reports(session, in_force, reports_folder(context, repo))
+        _tell(done, "archived", session.git.root, left, as_json=json)
 
 
 @task(help={**_RUN, "push": HELP["push"]}, auto_shortflags=False)

@@ -18,7 +18,8 @@ def namespace(root: Path) -> Collection:
     named = chosen(Context(), "repo", given(sys.argv, "repo"))
     steps = collection(plan_in_force() if named else _sample_outline())
     tasks = Collection(steps, validate.collection, report.collection)
-    tasks.configure({"mothball": {"repo": "", "plan": "", "sample": str(root / SAMPLE)}})
+    places = {"sample": str(root / SAMPLE), "reports": str(root / "reports")}
+    tasks.configure({"mothball": {"repo": "", "plan": "", **places}})
     return tasks
 
 

@@ -11,6 +11,7 @@ from mothball.core.work import Work
 from mothball.workflow.archive import Done
 from mothball.workflow.back import Returned
 from mothball.workflow.preview import Preview, StepStatus
+from mothball.workflow.report import Left
 
 Document = dict[str, Any]
 
@@ -65,8 +66,8 @@ def preview(found: Preview) -> Document:
     }
 
 
-def done(run: Done) -> Document:
-    """Return what a run did."""
+def done(run: Done, left: Left | None = None) -> Document:
+    """Return what a run did, and the reports that it left."""
     return {
         "schema": "mothball.run/1",
         "changed": run.changed,
@@ -81,6 +82,7 @@ def done(run: Done) -> Document:
         ],
         "before": [_outcome(outcome) for outcome in run.before],
         "after": [_outcome(outcome) for outcome in run.after],
+        "reports": [str(place) for place in left.places] if left else [],
     }
 
 

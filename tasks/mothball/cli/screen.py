@@ -18,6 +18,7 @@ from mothball.cli.terminal import (
     hang,
     in_repository,
     mark,
+    near,
     print_json,
     rows,
     say,
@@ -30,6 +31,7 @@ from mothball.core.tree import parent
 from mothball.core.work import Work
 from mothball.workflow.archive import Done
 from mothball.workflow.back import Returned
+from mothball.workflow.report import Left
 
 __all__ = [
     "print_json",
@@ -53,13 +55,14 @@ _DIFF: Final = {"+": "green", "-": "red"}
 _PROOFS: Final = frozenset({"conservation", "one-to-one", "keep-changed"})
 
 
-def show_done(done: Done, verb: str, root: Path | None = None) -> None:
+def show_done(done: Done, verb: str, root: Path | None = None, left: Left | None = None) -> None:
     """Print one line a step and a closing summary.
 
     Args:
         done: what the run did.
         verb: what it did to the files: ``archived``, ``committed`` or ``staged``.
         root: the repository, where the user may be elsewhere.
+        left: the reports that it left.
     """
     screen = console()
     rows(screen, list(_lines(done, verb, screen)))
@@ -71,12 +74,18 @@ def show_done(done: Done, verb: str, root: Path | None = None) -> None:
         number = len(done.left_behind)
         what = f"{count(number, 'untracked file')} {'stays' if number == 1 else 'stay'} in place"
         hang(screen, mark("notice", screen), shown(f"{what}: {listing(done.left_behind, 5)}"))
+    for problem in left.problems if left else ():
+        hang(screen, mark("notice", screen), shown(f"a report was not written: {problem}"))
     if not done.changed:
         screen.print(Text("Nothing to do: everything was done before.", style="bold green"))
         return
     _show_metrics(done, screen)
     screen.print()
     _close(done, verb, root, screen)
+    if left and left.places:
+        first, *more = left.places
+        endings = f" ({', '.join(place.suffix for place in more)} beside it)" if more else ""
+        hang(screen, Text(f"  {'report':<8}", "dim"), shown(f"{near(first)}{endings}"))
 
 
 def _lines(done: Done, verb: str, screen: Console) -> Iterator[list[Text]]:

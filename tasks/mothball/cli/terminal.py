@@ -106,10 +106,10 @@ def _program() -> str:
     if started.name not in _PROGRAMS:
         return "invoke"
     found = str(started.parent) in os.environ.get("PATH", "").split(os.pathsep)
-    return started.name if found else visible(_near(started))
+    return started.name if found else visible(near(started))
 
 
-def _near(place: Path) -> str:
+def near(place: Path) -> str:
     """Return a path as seen from the working directory, where it lies below."""
     here = Path.cwd()
     return str(place.relative_to(here) if place.is_relative_to(here) else place)
@@ -119,7 +119,7 @@ def in_repository(root: Path | None) -> str:
     """Return the option that makes git act on a repository from here: nothing where we are in it."""
     if root is None or Path.cwd().is_relative_to(root):
         return ""
-    return f"-C {quote(visible(_near(root)))} "
+    return f"-C {quote(visible(near(root)))} "
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from mothball.core.analysis_facts import Closed, Facts, Group
+from mothball.core.analysis_facts import Closed, Facts, Group, Measure
 from mothball.core.analysis_steps import execution_plan
 from mothball.core.analysis_values import Analysis, Promise
 from mothball.core.analysis_verdict import decision, result, state
 from mothball.core.branches import directory_tree, file_tree
-from mothball.core.markdown import cut, fenced, folded, share, span, table, words
+from mothball.core.markdown import change, cut, fenced, folded, share, span, table, words
 from mothball.core.show import code, count
 from mothball.core.steps import managed_paths
 
@@ -192,14 +192,7 @@ def _impact(facts: Facts) -> Iterator[str]:
     how = "measured" if facts.analysis.run else "as the plan leaves it"
     yield "## 📊 Impact"
     yield ""
-    rows = [_row(words(each.name), each.before, each.after, each) for each in promises]
-    measured = {each.patterns for each in promises}
-    for place in facts.closed:
-        if (place.pattern,) not in measured:
-            name = f"Files in {code(place.pattern.lstrip('/'))}"
-            rows.append(_row(name, len(place.before), len(place.after)))
-    rows.append(_row("Tracked files outside of the archive", *facts.outside))
-    rows.append(_row("Tracked files in all", len(facts.analysis.before), len(facts.analysis.after)))
+    rows = [_row(each) for each in facts.measures]
     yield from table(("Metric", "Before", f"After ({how})", "Reduction", "Promised"), rows, right=(1, 2, 3))
     if facts.new_pages:
         own = " and ".join(span(path) for path in facts.new_pages)
@@ -210,12 +203,13 @@ def _impact(facts: Facts) -> Iterator[str]:
             yield from _broken(facts, each)
 
 
-def _row(name: str, old: int, new: int, promise: Promise | None = None) -> tuple[str, ...]:
+def _row(row: Measure) -> tuple[str, ...]:
+    promise, old, new = row.promise, row.before, row.after
+    name = f"Files in {code(row.place)}" if row.place else words(row.name)
     told = ""
     if promise and promise.promised is not None:
         told = f"{promise.promised:,}, {'**not met**' if promise.broken else 'met'}"
-    change = f"{share(new - old, old)} more" if new > old and old else share(old - new, old)
-    return name, f"{old:,}", f"{new:,}", "-" if new > old == 0 else change, told
+    return name, f"{old:,}", f"{new:,}", change(old, new), told
 
 
 def _broken(facts: Facts, promise: Promise) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mothball.core.analysis_values import Analysis
+from mothball.core.analysis_values import Analysis, Promise
 from mothball.core.ledger import Noted
 from mothball.core.patterns import Patterns
 from mothball.core.selection import Rules
@@ -38,6 +38,17 @@ class Closed:
     pattern: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A row of the impact table: a metric with its promise, a closed place, or a total."""
+
+    name: str = ""
+    place: str = ""
+    before: int
+    after: int
+    promise: Promise | None = None
 
 
 class Facts:
@@ -131,6 +142,10 @@ class Facts:
         """Say whether a path lies in the archive or is its index or ledger."""
         return self._rules.is_archived(path) or path in self._written
 
+    def is_generated(self, path: str) -> bool:
+        """Say whether a path is the archive's own index or ledger."""
+        return path in self._written
+
     @cached_property
     def outside(self) -> tuple[int, int]:
         """How many files lie outside of the archive, before and after."""
@@ -158,6 +173,23 @@ class Facts:
         sides = [_matched(asked, tree, len(self.plan.closed)) for tree in self._trees]
         rows = zip(self.plan.closed, *sides, strict=True)
         return tuple(Closed(pattern, old, new) for pattern, old, new in rows)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The impact: the plan's metrics, the closed places that none of them measures, the totals."""
+        promises = self.analysis.promises
+        told = {each.patterns for each in promises}
+        rows = [
+            Measure(name=each.name, before=each.before, after=each.after, promise=each) for each in promises
+        ]
+        for place in self.closed:
+            if (place.pattern,) not in told:
+                where = place.pattern.lstrip("/")
+                rows.append(Measure(place=where, before=len(place.before), after=len(place.after)))
+        old, new = self.outside
+        rows.append(Measure(name="Tracked files outside of the archive", before=old, after=new))
+        before, after = (len(tree) for tree in self._trees)
+        return (*rows, Measure(name="Tracked files in all", before=before, after=after))
 
     def matching(self, patterns: tuple[str, ...]) -> list[str]:
         """Return the files of after that a list of patterns matches."""

@@ -6,7 +6,7 @@ from typing import Final
 from mothball.core.analysis_facts import Facts, Group
 from mothball.core.markdown import cut, fenced, shell_word, span, words
 from mothball.core.show import count
-from mothball.core.steps import COMMIT, README, STRUCTURE, managed_paths, steps
+from mothball.core.steps import COMMIT, FIX, README, STRUCTURE, managed_paths, steps
 from mothball.core.tree import directories, parent
 
 COMMANDS: Final = 12
@@ -38,9 +38,11 @@ def execution_plan(facts: Facts) -> Iterator[str]:
             yield from _structure(facts)
         elif step.name == README:
             yield from _pages(facts)
+        elif step.name == FIX:
+            yield from _fixes(facts)
         else:
             yield from _moves(groups[step.name])
-    yield from _head(len(facts.plan.archive) + 3, "Commit and push", COMMIT, " --push")
+    yield from _head(len(steps(facts.plan)) + 1, "Commit and push", COMMIT, " --push")
     yield from _commit(facts)
 
 
@@ -76,6 +78,17 @@ def _moves(group: Group) -> Iterator[str]:
         f"git mv -- {shell_word(move.source)} {shell_word(parent(move.target) + '/')}" for move in group.moves
     ]
     yield from _by_hand(lines)
+
+
+def _fixes(facts: Facts) -> Iterator[str]:
+    paths = sorted(facts.analysis.rewritten)
+    if not paths:
+        yield "There is nothing to rewrite."
+        yield ""
+        return
+    yield "It writes the new path where these files name an old one:"
+    yield ""
+    yield from fenced(cut(paths, COMMANDS))
 
 
 def _pages(facts: Facts) -> Iterator[str]:

@@ -26,6 +26,38 @@ class Moment:
     tree: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A place in a file that stays which names what goes.
+
+    Attributes:
+        file: the file it is in.
+        line: counted from 1; 0 for the file as a whole.
+        column: counted from 1; 0 for the line as a whole.
+        kind: what names it, such as ``markdown-link``.
+        verdict: ``break`` where it stops working, ``mention`` where it only reads stale, else ``unknown``.
+        severity: what stops; of a mention, what would stop if it were meant.
+        target: what is named, as it is written there.
+        remedy: what to do, in the imperative.
+        message: why it is thought so, as a sentence.
+    """
+
+    file: str
+    line: int
+    column: int
+    kind: str
+    verdict: str
+    severity: str
+    target: str
+    remedy: str
+    message: str
+
+    @property
+    def breaks(self) -> bool:
+        """Say whether it stops working."""
+        return self.verdict == "break"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Analysis:
     """Everything that the document is written from.
@@ -43,6 +75,8 @@ class Analysis:
         outcomes: what the checks say: before a run those that admit it, after it those of its result.
         staged: how many of the moves are staged already.
         others: how many paths somebody else has staged.
+        rewritten: the files that stay in which a run mends what they name.
+        references: what names a file that moves, worst first; ``None`` where nobody looked.
     """
 
     plan: Plan
@@ -57,6 +91,8 @@ class Analysis:
     outcomes: tuple[Outcome, ...]
     staged: int = 0
     others: int = 0
+    rewritten: frozenset[str] = frozenset()
+    references: tuple[Reference, ...] | None = None
 
     @cached_property
     def grounds(self) -> tuple[Outcome, ...]:

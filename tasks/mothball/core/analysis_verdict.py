@@ -39,7 +39,7 @@ def result(facts: Facts) -> Iterator[str]:
     yield f"**After**: {', '.join(after)}  "
     if analysis.run:
         what = "of every file that mothball does not write, before and after"
-        proved = _passed(analysis.outcomes, PROOFS)
+        proved = passed(analysis.outcomes, PROOFS)
         found = "none lost, none gained" if proved else "not all is well: see below"
         yield f"**Contents**: mode and blob id {what}, compared: {found}  "
     else:
@@ -85,7 +85,7 @@ def _verdict(facts: Facts) -> Iterator[str]:
     analysis = facts.analysis
     moved, total = len(analysis.moves), len(analysis.before)
     yield f"**Decision**: *{state(analysis)}*  "
-    yield f"**Reason**: {_reason(analysis)}  "
+    yield f"**Reason**: {reason(analysis)}  "
     old, new = facts.outside
     reduction = f", {share(old - new, old)} fewer outside of the archive" if old else ""
     yield f"**Impact**: {moved:,} of {count(total, 'tracked file')} to the archive{reduction}  "
@@ -94,12 +94,13 @@ def _verdict(facts: Facts) -> Iterator[str]:
         yield f"**Commit**: `{analysis.run.commit}`{since}  "
     elif analysis.staged:
         yield f"**Staged**: {analysis.staged:,} of {count(moved, 'move')}  "
-    yield f"**Next**: {_next(analysis)}"
+    yield f"**Next**: {next_step(analysis)}"
 
 
-def _reason(analysis: Analysis) -> str:
+def reason(analysis: Analysis) -> str:
+    """Say on what the decision rests."""
     if analysis.run:
-        told = _passed(analysis.outcomes, PROOFS)
+        told = passed(analysis.outcomes, PROOFS)
         proof = "every content is in the tree of after, each at its one place, and the keep set is untouched"
         return proof if told else "the checks of what was conserved do not pass"
     if analysis.problems:
@@ -109,7 +110,8 @@ def _reason(analysis: Analysis) -> str:
     return f"all {count(len(analysis.grounds), 'check')} pass"
 
 
-def _next(analysis: Analysis) -> str:
+def next_step(analysis: Analysis) -> str:
+    """Say what to do now."""
     if analysis.run:
         since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}" if analysis.base else ""
         return f"look at it with `git log --stat -M {since}`; push it with `invoke archive.commit --push`"
@@ -120,9 +122,10 @@ def _next(analysis: Analysis) -> str:
     return "`invoke archive.commit`" if analysis.staged == len(analysis.moves) else "`invoke archive.all`"
 
 
-def _passed(outcomes: Iterable[Outcome], codes: Iterable[str]) -> bool:
-    passed = {outcome.code for outcome in outcomes if outcome.passed}
-    return passed.issuperset(codes)
+def passed(outcomes: Iterable[Outcome], codes: Iterable[str]) -> bool:
+    """Say whether all of these checks were made and pass."""
+    good = {outcome.code for outcome in outcomes if outcome.passed}
+    return good.issuperset(codes)
 
 
 def _grounds(analysis: Analysis) -> Iterator[str]:
@@ -151,15 +154,15 @@ def _told(analysis: Analysis, problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _lines(analysis: Analysis, problem: Problem) -> Iterator[str]:
-    where = _placeless(analysis, problem.where)
+    where = placeless(analysis, problem.where)
     yield f"{where + '  ' if where else ''}({problem.code})"
     clause = f"{problem.found}; expected {problem.expected}" if problem.expected else problem.found
-    yield from folded(_placeless(analysis, clause) + ".", "  ")
+    yield from folded(placeless(analysis, clause) + ".", "  ")
     if problem.remedy:
-        yield from folded(_placeless(analysis, problem.remedy), "  ")
+        yield from folded(placeless(analysis, problem.remedy), "  ")
 
 
-def _placeless(analysis: Analysis, text: str) -> str:
+def placeless(analysis: Analysis, text: str) -> str:
     """Take machine paths out of a text: the root of the work tree, and a plan from elsewhere."""
     root, plan = analysis.root.rstrip("/"), analysis.plan.path
     if plan.startswith("/"):

@@ -71,6 +71,13 @@ def share(part: int, whole: int) -> str:
     return f"{tenths // 10:,} %" if tenths % 10 == 0 else f"{tenths // 10:,}.{tenths % 10} %"
 
 
+def change(old: int, new: int) -> str:
+    """Return by how much a number went down, in percent; ``more`` says that it went up."""
+    if new > old:
+        return f"{share(new - old, old)} more" if old else "-"
+    return share(old - new, old)
+
+
 def shell_word(text: str) -> str:
     r"""Return a word that bash reads as exactly this text; what does not print becomes ``$'\xNN'``."""
     if text.isprintable():

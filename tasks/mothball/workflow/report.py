@@ -1,31 +1,49 @@
-"""Report: what a repository holds and what becomes of it, written to a file for people."""
+"""Report: what a repository holds and what becomes of it, written to files for people and programs."""
 
 import stat
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from mothball.core.analysis import analysis_page, is_analysis
-from mothball.core.analysis_values import Analysis, Moment, applied, unapplied
+from mothball.core.analysis_document import analysis_json, is_document
+from mothball.core.analysis_values import Analysis
 from mothball.core.analysis_verdict import state
-from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
-from mothball.core.checks.repository import foreign
-from mothball.core.errors import Problem, Refused, Undecided
+from mothball.core.errors import MothballError, Problem, Refused
+from mothball.core.page import ASSETS, html_page, is_page
 from mothball.core.plan import Plan
-from mothball.core.run import Result, Run
 from mothball.core.show import visible
-from mothball.core.survey import Survey
 from mothball.core.tree import parents
-from mothball.core.work import Work
+from mothball.effects.assets import read_assets
 from mothball.effects.files import Workspace, workspace
-from mothball.effects.history import past_runs
-from mothball.effects.look import tree_of
-from mothball.workflow.past import moves_between
-from mothball.workflow.preview import work_out
+from mothball.workflow.analyse import analyse
 from mothball.workflow.session import Session
-from mothball.workflow.validate import result_of
 
-PLACE: Final = "reports/archive-analysis.md"
+FOLDER: Final = "reports"
+"""Where reports go, from the root of the repository."""
+OWN_FOLDER: Final = "mothball-reports"
+"""Where a run leaves them, in git's own directory, when git does not ignore the other place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of the report: its file's name, how it is made, and how an earlier one is known."""
+
+    name: str
+    render: Callable[[Analysis], str]
+    is_ours: Callable[[bytes], bool]
+
+
+def _html(analysis: Analysis) -> str:
+    return html_page(analysis, read_assets(ASSETS))
+
+
+MARKDOWN: Final = Format("archive-analysis.md", analysis_page, is_analysis)
+HTML: Final = Format("archive-analysis.html", _html, is_page)
+JSON: Final = Format("archive-analysis.json", analysis_json, is_document)
+FORMATS: Final = (HTML, MARKDOWN, JSON)
+PLACE: Final = f"{FOLDER}/{MARKDOWN.name}"
 """Where the analysis goes, from the root of the repository."""
 
 
@@ -41,33 +59,71 @@ class Written:
     problems: int
 
 
-def write_analysis(session: Session, plan: Plan, out: Path | None = None) -> Written:
-    """Write the analysis below the repository, or where ``out`` says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a run left for people: where its reports are, and why others could not be written."""
+
+    places: tuple[Path, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def write_report(session: Session, plan: Plan, form: Format, out: Path | None = None) -> Written:
+    """Write the report below the repository, or where ``out`` says.
 
     Raises:
-        Refused: something else than an earlier analysis lies there.
+        Refused: something else than an earlier report of the same form lies there.
     """
     analysis = analyse(session, plan)
-    with session.watch("Writing the analysis", 0):
-        page = analysis_page(analysis).encode()
-    if out is None:
-        session.store.folder.mkdir(parents=True, exist_ok=True)
-        _put(session.git.root, PLACE, page, session.store.folder)
-    else:
-        folder = out.absolute().parent
-        folder.mkdir(parents=True, exist_ok=True)
-        _put(folder.resolve(), out.name, page, folder)
-    return _written(session, analysis, out)
+    _save(session, form, analysis, out)
+    return _written(session, analysis, form, out)
 
 
-def foresee(session: Session, plan: Plan, out: Path | None = None) -> Written:
-    """Say what `write_analysis` would write, and write nothing."""
-    return _written(session, analyse(session, plan), out)
+def foresee(session: Session, plan: Plan, form: Format, out: Path | None = None) -> Written:
+    """Say what `write_report` would write, and write nothing."""
+    return _written(session, analyse(session, plan), form, out)
 
 
-def _written(session: Session, analysis: Analysis, out: Path | None) -> Written:
+def leave_reports(session: Session, plan: Plan, folder: Path | None = None) -> Left:
+    """Write all reports after a run, which they can neither fail nor make dirty.
+
+    Without a folder they go to ``reports/`` where git ignores that, else to git's own directory: nobody asked
+    for files that git would see.
+    """
+    places: list[Path] = []
+    problems: list[str] = []
+    try:
+        analysis = analyse(session, plan)
+        below = folder is None and _is_ignored(session)
+        place = session.git.root / FOLDER if below else folder or session.git.path(OWN_FOLDER).resolve()
+    except Exception as error:  # noqa: BLE001 - the run is made: no defect of a report may hide that
+        return Left(problems=(_said(error),))
+    for form in FORMATS:
+        try:
+            _save(session, form, analysis, None if below else place / form.name)
+        except Exception as error:  # noqa: BLE001 - as above
+            problems.append(_said(error))
+        else:
+            places.append(place / form.name)
+    return Left(places=tuple(places), problems=tuple(problems))
+
+
+def _said(error: Exception) -> str:
+    """Say what is wrong; what is neither a person's doing nor the system's is a defect, and named as such."""
+    if isinstance(error, (MothballError, OSError)):
+        return str(error)
+    return f"{type(error).__name__}: {error} (a defect of mothball's; nothing else is the worse for it)"
+
+
+def _is_ignored(session: Session) -> bool:
+    """Say whether git overlooks all reports below the repository; a tracked one it does not."""
+    paths = b"".join(f"./{FOLDER}/{form.name}\0".encode() for form in FORMATS)
+    done = session.git.run("check-ignore", "-z", "--stdin", stdin=paths, literal=False)
+    return done.returncode == 0 and done.stdout.count(b"\0") == len(FORMATS)
+
+
+def _written(session: Session, analysis: Analysis, form: Format, out: Path | None) -> Written:
     return Written(
-        place=out or session.git.root / PLACE,
+        place=out or session.git.root / FOLDER / form.name,
         state=state(analysis),
         done=analysis.run is not None,
         moves=len(analysis.moves),
@@ -76,78 +132,20 @@ def _written(session: Session, analysis: Analysis, out: Path | None) -> Written:
     )
 
 
-def analyse(session: Session, plan: Plan) -> Analysis:
-    """Look at the repository: at what would move or, where nothing is left to, at the last run's result."""
-    preview = work_out(session, plan)
-    moves = preview.survey.snapshot.pending.then(Work(moves=preview.survey.selection.all_moves)).moves
-    if not moves:
-        past = _last_run(session, preview.survey)
-        if past:
-            return _executed(session, preview.survey, *past)
-    seen = preview.survey.snapshot
-    before = unapplied(seen.tree, seen.pending)
-    return Analysis(
-        plan=plan,
-        root=seen.root,
-        head=_moment(session, seen.commit),
-        before=before,
-        after=applied(plan, before, moves),
-        moves=moves,
-        ledger=preview.survey.ledger,
-        outcomes=(*preview.outcomes, *_cut_off(session)),
-        staged=len(seen.pending.moves),
-        others=len(foreign(seen)),
-    )
+def _save(session: Session, form: Format, analysis: Analysis, out: Path | None) -> None:
+    with session.watch("Writing the report", 0):
+        content = form.render(analysis).encode()
+    if out is None:
+        session.store.folder.mkdir(parents=True, exist_ok=True)
+        _put(session.git.root, f"{FOLDER}/{form.name}", (content, form), session.store.folder)
+    else:
+        folder = out.absolute().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        _put(folder.resolve(), out.name, (content, form), folder)
 
 
-def _executed(session: Session, survey: Survey, run: Run, tip: str) -> Analysis:
-    # What the run did is judged by its own result, whatever was committed since.
-    there = replace(survey, snapshot=replace(survey.snapshot, tree=run.after))
-    result: Result = replace(result_of(session, survey, run), survey=there)
-    outcomes = (*examine(ResultCheck, result), *examine(CommitCheck, result))
-    return Analysis(
-        plan=survey.plan,
-        root=survey.snapshot.root,
-        head=_moment(session, survey.snapshot.commit),
-        run=_moment(session, tip),
-        base=_moment(session, run.base),
-        before=run.before,
-        after=run.after,
-        moves=run.moves,
-        ledger=survey.ledger,
-        outcomes=tuple(outcome for outcome in outcomes if outcome.code != "command-fails"),
-    )
-
-
-def _last_run(session: Session, survey: Survey) -> tuple[Run, str] | None:
-    """Return the newest run that took something into the archive, and its last commit."""
-    archived = {record.move.target for record in survey.ledger.records}
-    for past in past_runs(session.git):
-        if session.git.says("rev-parse", "--verify", "--quiet", f"{past.base}^{{tree}}") is None:
-            return None  # history was cut off before it
-        moves, written = moves_between(session.git, survey.plan, past.base, past.tip)
-        if any(move.target in archived for move in moves):
-            old, new = tree_of(session.git, past.base), tree_of(session.git, past.tip)
-            run = Run(base=past.base, before=old, after=new, moves=moves, written=written, committed=True)
-            return run, past.tip
-    return None
-
-
-def _moment(session: Session, commit: str) -> Moment:
-    return Moment(commit, session.git.line("rev-parse", f"{commit}^{{tree}}"))
-
-
-def _cut_off(session: Session) -> tuple[Outcome, ...]:
-    """Return what says that an earlier run waits for recovery; nothing where none does."""
-    try:
-        session.require_whole()
-    except Undecided as error:
-        return (Outcome(code="cut-off", title="No earlier run was cut off", problems=error.problems),)
-    return ()
-
-
-def _put(root: Path, path: str, page: bytes, scratch: Path) -> None:
-    """Write the file, following no link; what is there must be an earlier analysis.
+def _put(root: Path, path: str, page: tuple[bytes, Format], scratch: Path) -> None:
+    """Write the file, following no link; what is there must be an earlier one of the same form.
 
     Raises:
         Refused: it is not.
@@ -158,17 +156,18 @@ def _put(root: Path, path: str, page: bytes, scratch: Path) -> None:
             if status is not None and not stat.S_ISDIR(status.st_mode):
                 raise Refused(_taken(root / above, "a directory"))
             held.make_directory(above)
-        held.write(path, _earlier(held, root, path), page)
+        content, form = page
+        held.write(path, _earlier(held, root, path, form), content)
         held.sync()
 
 
-def _earlier(held: Workspace, root: Path, path: str) -> bytes | None:
+def _earlier(held: Workspace, root: Path, path: str, form: Format) -> bytes | None:
     status = held.status(path)
     if status is None:
         return None
     content = held.read(path) if stat.S_ISREG(status.st_mode) else None
-    if content is None or not is_analysis(content):
-        raise Refused(_taken(root / path, "nothing, or an earlier analysis, which starts with our comment"))
+    if content is None or not form.is_ours(content):
+        raise Refused(_taken(root / path, "nothing, or an earlier report, which begins with our mark"))
     return content
 
 

@@ -1,0 +1,148 @@
+"use strict";
+(() => {
+  const PRINTED = 2000; // rows on paper
+  const SPARE = 12; // rows drawn above and below those in sight
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const form = document.getElementById("search");
+  const box = document.getElementById("text");
+  const filters = document.getElementById("filters");
+  const rows = document.getElementById("rows");
+  const pane = document.getElementById("window");
+  const count = document.getElementById("count");
+
+  const join = (folder, name) => (folder ? folder + "/" + name : name);
+  const folders = [];
+  for (const [above, name] of data.folders) folders.push(above < 0 ? name : join(folders[above], name));
+  const files = [];
+  for (const [folder, kind, to, names] of data.groups) {
+    for (const name of names) {
+      const [old, now] = typeof name === "string" ? [name, name] : name;
+      const from = join(folders[folder], old);
+      const target = to < 0 ? "" : join(folders[to], now);
+      files.push({ from, target, kind, text: (from + "\n" + target).toLowerCase() });
+    }
+  }
+  files.sort((one, two) => (one.from < two.from ? -1 : one.from > two.from ? 1 : 0));
+
+  const shown = data.kinds.map((kind) => kind[2]);
+  if (!shown.includes(true)) shown.fill(true);
+  let found = [];
+  let words = [];
+  let height = 0;
+  let printing = false;
+
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  };
+
+  // Text only, ever: a name is never parsed as anything.
+  const marked = (className, text) => {
+    const cell = make("span", className);
+    cell.setAttribute("role", "cell");
+    cell.title = text;
+    const lower = text.toLowerCase();
+    const spots = [];
+    for (const word of lower.length === text.length ? words : []) {
+      for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) spots.push([at, at + word.length]);
+    }
+    spots.sort((one, two) => one[0] - two[0]);
+    let done = 0;
+    for (const [start, end] of spots) {
+      if (start < done) continue;
+      cell.append(text.slice(done, start), make("mark", "", text.slice(start, end)));
+      done = end;
+    }
+    cell.append(text.slice(done));
+    return cell;
+  };
+
+  const row = (number) => {
+    const file = found[number];
+    const [title, style] = data.kinds[file.kind];
+    const element = make("div", "row");
+    element.setAttribute("role", "row");
+    element.setAttribute("aria-rowindex", String(number + 2));
+    const what = make("span", "what");
+    what.setAttribute("role", "cell");
+    what.title = title;
+    what.append(make("span", "dot " + style), title);
+    element.append(marked("from-path", file.from), marked("to-path", file.target), what);
+    element.style.top = number * height + "px";
+    return element;
+  };
+
+  const draw = () => {
+    if (!height || printing) return;
+    const first = Math.max(0, Math.floor(rows.scrollTop / height) - SPARE);
+    const last = Math.min(found.length, Math.ceil((rows.scrollTop + rows.clientHeight) / height) + SPARE);
+    const fresh = document.createDocumentFragment();
+    for (let number = first; number < last; number++) fresh.append(row(number));
+    pane.replaceChildren(fresh);
+  };
+
+  const measure = () => {
+    if (printing) return;
+    const sample = make("div", "row", " ");
+    pane.replaceChildren(sample);
+    height = sample.getBoundingClientRect().height;
+    pane.style.height = found.length * height + "px";
+    draw();
+  };
+
+  const look = () => {
+    words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    found = files.filter((file) => shown[file.kind] && words.every((word) => file.text.includes(word)));
+    const total = files.length.toLocaleString("en");
+    count.value = found.length.toLocaleString("en") + " of " + total + (files.length === 1 ? " file" : " files");
+    rows.setAttribute("aria-rowcount", String(found.length + 1));
+    rows.scrollTop = 0;
+    measure();
+  };
+
+  data.kinds.forEach(([title, style], number) => {
+    const chip = make("label", "chip");
+    const tick = make("input");
+    tick.type = "checkbox";
+    tick.checked = shown[number];
+    tick.addEventListener("change", () => {
+      shown[number] = tick.checked;
+      look();
+    });
+    chip.append(tick, make("span", "dot " + style), title);
+    filters.append(chip);
+  });
+
+  let waiting = 0;
+  box.addEventListener("input", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(look);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  rows.addEventListener("scroll", draw, { passive: true });
+  addEventListener("resize", measure);
+  addEventListener("keydown", (event) => {
+    const typing = event.target instanceof HTMLInputElement && event.target.type === "search";
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+  addEventListener("beforeprint", () => {
+    printing = true;
+    const fresh = document.createDocumentFragment();
+    for (let number = 0; number < Math.min(found.length, PRINTED); number++) fresh.append(row(number));
+    if (found.length > PRINTED) fresh.append(make("p", "", "… and " + (found.length - PRINTED).toLocaleString("en") + " more"));
+    pane.replaceChildren(fresh);
+  });
+  addEventListener("afterprint", () => {
+    printing = false;
+    measure();
+  });
+
+  form.hidden = false;
+  rows.hidden = false;
+  look();
+})();

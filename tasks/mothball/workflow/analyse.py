@@ -1,0 +1,101 @@
+"""Analyse: look at a repository, and say what becomes of its files or what became of them."""
+
+from dataclasses import replace
+
+from mothball.core.analysis_references import references_of
+from mothball.core.analysis_values import Analysis, Moment, applied, unapplied
+from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
+from mothball.core.checks.repository import foreign
+from mothball.core.errors import Undecided
+from mothball.core.plan import Plan
+from mothball.core.run import Result, Run
+from mothball.core.steps import managed_paths
+from mothball.core.survey import Survey
+from mothball.core.work import Work
+from mothball.effects.history import past_runs
+from mothball.effects.look import tree_of
+from mothball.workflow.compare import compare
+from mothball.workflow.past import moves_between
+from mothball.workflow.preview import work_out
+from mothball.workflow.references import fixed_between
+from mothball.workflow.session import Session
+from mothball.workflow.validate import result_of
+
+
+def analyse(session: Session, plan: Plan) -> Analysis:
+    """Look at the repository: at what would move or, where nothing is left to, at the last run's result."""
+    preview = work_out(session, plan)
+    moves = preview.survey.snapshot.pending.then(Work(moves=preview.survey.selection.all_moves)).moves
+    if not moves:
+        past = _last_run(session, preview.survey)
+        if past:
+            return _executed(session, preview.survey, *past)
+    seen = preview.survey.snapshot
+    before = unapplied(seen.tree, seen.pending)
+    writes = frozenset(write.path for write in seen.pending.then(preview.work).writes)
+    return Analysis(
+        plan=plan,
+        root=seen.root,
+        head=_moment(session, seen.commit),
+        before=before,
+        after=applied(plan, before, moves),
+        moves=moves,
+        ledger=preview.survey.ledger,
+        outcomes=(*preview.outcomes, *_cut_off(session)),
+        staged=len(seen.pending.moves),
+        others=len(foreign(seen)),
+        rewritten=writes.difference(managed_paths(plan)),
+        references=references_of(preview.comparison, plan, writes),
+    )
+
+
+def _executed(session: Session, survey: Survey, run: Run, tip: str) -> Analysis:
+    # What the run did is judged by its own result, whatever was committed since.
+    there = replace(survey, snapshot=replace(survey.snapshot, tree=run.after))
+    result: Result = replace(result_of(session, survey, run), survey=there)
+    outcomes = (*examine(ResultCheck, result), *examine(CommitCheck, result))
+    places = {move.source: move.target for move in run.moves}
+    found = compare(session, run.before, run.after, places, survey.plan)
+    return Analysis(
+        plan=survey.plan,
+        root=survey.snapshot.root,
+        head=_moment(session, survey.snapshot.commit),
+        run=_moment(session, tip),
+        base=_moment(session, run.base),
+        before=run.before,
+        after=run.after,
+        moves=run.moves,
+        ledger=survey.ledger,
+        outcomes=tuple(outcome for outcome in outcomes if outcome.code != "command-fails"),
+        rewritten=run.written.difference(managed_paths(survey.plan)),
+        references=references_of(found, survey.plan),
+    )
+
+
+def _last_run(session: Session, survey: Survey) -> tuple[Run, str] | None:
+    """Return the newest run that took something into the archive, and its last commit."""
+    archived = {record.move.target for record in survey.ledger.records}
+    for past in past_runs(session.git):
+        if session.git.says("rev-parse", "--verify", "--quiet", f"{past.base}^{{tree}}") is None:
+            return None  # history was cut off before it
+        moves, others = moves_between(session.git, survey.plan, past.base, past.tip)
+        if any(move.target in archived for move in moves):
+            pages = frozenset(managed_paths(survey.plan))
+            written = pages | fixed_between(session, survey.plan, past, moves, others - pages)
+            old, new = tree_of(session.git, past.base), tree_of(session.git, past.tip)
+            run = Run(base=past.base, before=old, after=new, moves=moves, written=written, committed=True)
+            return run, past.tip
+    return None
+
+
+def _moment(session: Session, commit: str) -> Moment:
+    return Moment(commit, session.git.line("rev-parse", f"{commit}^{{tree}}"))
+
+
+def _cut_off(session: Session) -> tuple[Outcome, ...]:
+    """Return what says that an earlier run waits for recovery; nothing where none does."""
+    try:
+        session.require_whole()
+    except Undecided as error:
+        return (Outcome(code="cut-off", title="No earlier run was cut off", problems=error.problems),)
+    return ()
