@@ -38,7 +38,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests; what follows ``--`` goes to pytest."""
-    session.install("--editable", ".", *group("test"))
+    session.install("--editable", ".", *group("browser"))
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
@@ -115,7 +115,7 @@ def retire(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Draw the README's picture again, from a real run on the sample."""
+    """Draw the README's pictures again, from a real run on the sample; the second needs Chromium."""
     session.install("--editable", ".")
     session.run("python", "docs/picture.py")
 
@@ -158,7 +158,8 @@ def check_wheel(session: nox.Session, wheel: Path, tracked: set[str]) -> None:
     with zipfile.ZipFile(wheel) as archived:
         names = {name for name in archived.namelist() if ".dist-info/" not in name}
     package = {path.removeprefix("tasks/") for path in tracked if path.startswith("tasks/mothball/")}
-    promised = {"mothball/py.typed", "mothball/mothball.schema.json", "mothball/sample/__init__.py"}
+    promised = {"mothball/py.typed", "mothball/sample/__init__.py", "mothball/assets/report.html"}
+    promised |= {"mothball/mothball.schema.json", "mothball/analysis.schema.json"}
     if strays := names - package:
         session.error(f"{wheel.name} holds files that are no tracked part of mothball: {sorted(strays)}")
     if missing := (package | promised) - names:
