@@ -1,12 +1,19 @@
-"""Draw the README's picture: a real run on the sample, as SVG with nothing in it from the network.
+"""Draw the README's pictures: a real run on the sample, and the report that it left.
 
-``nox -s pictures`` calls it. Every byte of the text in the picture was printed by the run.
+``nox -s pictures`` calls it. Every byte of the text in the first picture was printed by the run; the second
+is what Chromium makes of the page, with the digest of the words in sight, so that a test sees them differ.
 """
 
 import os
+import re
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -17,6 +24,14 @@ from rich.text import Text
 
 ROOT: Final = Path(__file__).parents[1]
 PICTURE: Final = ROOT / "docs" / "images" / "archive-all.svg"
+REPORT: Final = ROOT / "docs" / "images" / "report-page.png"
+SIZE: Final = (1180, 1100)
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
+FLAGS: Final = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars"
+    " --disable-background-networking --disable-component-update --disable-sync"
+    " --run-all-compositor-stages-before-draw --virtual-time-budget=4000"
+)
 COLUMNS: Final = 88
 COMMAND: Final = (".venv/bin/invoke", "archive.all")
 # The commit's id is in the picture; with a clock of its own it is the same whenever the picture is made.
@@ -68,8 +83,16 @@ TEMPLATE: Final = """\
 """
 
 
-def run() -> str:
-    """Archive a new sample as a newcomer's checkout does, and return what the terminal got."""
+@dataclass(frozen=True)
+class Run:
+    """What the terminal got, and the report that was left."""
+
+    printed: str
+    page: str
+
+
+def run() -> Run:
+    """Archive a new sample as a newcomer's checkout does."""
     with tempfile.TemporaryDirectory() as name:
         checkout = Path(name).resolve()
         (checkout / "tasks").symlink_to(ROOT / "tasks")
@@ -81,7 +104,8 @@ def run() -> str:
         done = subprocess.run(
             COMMAND, cwd=checkout, env=_environment(), capture_output=True, check=True, encoding="utf-8"
         )
-    return done.stdout
+        page = (checkout / "reports" / "archive-analysis.html").read_text(encoding="utf-8")
+    return Run(done.stdout, page)
 
 
 def _environment() -> dict[str, str]:
@@ -105,11 +129,47 @@ def draw(printed: str) -> str:
     )
 
 
+def digest(page: str) -> str:
+    """Return the digest of what can be read in the picture of a report: its head and its trees."""
+    seen = page[page.index("<header>") : page.index('<section id="impact"')]
+    words = " ".join(re.sub(r"<[^>]*>", " ", seen).split())
+    return sha256(words.encode()).hexdigest()
+
+
+def photograph(page: str) -> bytes:
+    """Return the top of a report as a browser shows it, with its digest."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        sys.exit(f"the picture of the report needs one of {', '.join(BROWSERS)}")
+    with tempfile.TemporaryDirectory() as name:
+        place, image = Path(name) / "report.html", Path(name) / "report.png"
+        place.write_text(page, encoding="utf-8")
+        command = [program, *FLAGS.split(), f"--user-data-dir={name}/profile", f"--screenshot={image}"]
+        size = "--window-size={},{}".format(*SIZE)
+        subprocess.run([*command, size, place.as_uri()], capture_output=True, check=True)
+        return marked(image.read_bytes(), digest(page))
+
+
+def marked(png: bytes, text: str) -> bytes:
+    """Write a text into a PNG, as a chunk before its last one."""
+    chunk = b"tEXt" + b"Comment\0" + text.encode()
+    end = len(png) - 12
+    return (
+        png[:end]
+        + struct.pack(">I", len(chunk) - 4)
+        + chunk
+        + struct.pack(">I", zlib.crc32(chunk))
+        + png[end:]
+    )
+
+
 def main() -> None:
-    """Write the picture."""
+    """Write the pictures."""
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    PICTURE.write_text(draw(run()), encoding="utf-8")
-    sys.stdout.write(f"{PICTURE.relative_to(ROOT)} drawn\n")
+    done = run()
+    PICTURE.write_text(draw(done.printed), encoding="utf-8")
+    REPORT.write_bytes(photograph(done.page))
+    sys.stdout.write(f"{PICTURE.relative_to(ROOT)} and {REPORT.relative_to(ROOT)} drawn\n")
 
 
 if __name__ == "__main__":

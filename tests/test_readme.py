@@ -150,6 +150,7 @@ def test_every_block_is_of_a_language_that_these_tests_run() -> None:
         "Your own repository",
         "What a move would break",
         "Step by step",
+        "The report",
         "From your own tasks.py and noxfile.py",
     }
     assert {block.heading for block in BLOCKS} == known
@@ -197,6 +198,14 @@ def test_the_steps_come_to_the_same(planned: Reader) -> None:
     assert planned.mine.changes() == OURS
 
 
+def test_the_reports_are_written(planned: Reader) -> None:
+    said = planned.follow("The report")
+    assert said.count("written to") == 3
+    assert planned.mine.text("report.html").startswith("<!doctype html>")
+    assert planned.mine.lies_at("reports/archive-analysis.md")
+    assert planned.mine.lies_at("reports/archive-analysis.json")
+
+
 def test_the_tasks_stand_beside_the_users_own(planned: Reader) -> None:
     said = planned.follow("From your own tasks.py and noxfile.py")
     assert "hello\n" in said
@@ -242,11 +251,13 @@ def lines_of(svg: str) -> list[str]:
     return [line.replace("\N{NO-BREAK SPACE}", " ").rstrip() for line in lines]
 
 
-def test_the_picture_is_of_a_real_run() -> None:
+def test_the_pictures_are_of_a_real_run() -> None:
     module = picture()
     shown = lines_of(module.PICTURE.read_text(encoding="utf-8"))
-    assert shown == lines_of(module.draw(module.run())), "draw it again: nox -s pictures"
+    done = module.run()
+    assert shown == lines_of(module.draw(done.printed)), "draw it again: nox -s pictures"
     assert [line for line in shown if "94 files archived" in line]
+    assert module.digest(done.page).encode() in module.REPORT.read_bytes(), "draw it again: nox -s pictures"
 
 
 def test_the_picture_takes_nothing_from_the_network() -> None:
