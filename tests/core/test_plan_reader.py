@@ -6,7 +6,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -269,9 +269,9 @@ def test_a_bad_plan_is_told_its_mistakes_and_no_others(plan: Path) -> None:
     content = plan.read_bytes()
     expected = content.splitlines()[0].decode().removeprefix("# expect: ").split(", ")
     table = ("tool", "mothball") if plan.stem.startswith("pyproject-") else ()
-    started = perf_counter()
+    started = process_time()
     found = problems(content, table)
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
     assert [problem.code for problem in found] == expected
     for problem in found:
         assert re.match(r"\w+\.toml(:\d+:\d+|$)", problem.where)
