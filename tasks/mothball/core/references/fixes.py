@@ -13,7 +13,7 @@ from mothball.core.tree import parent
 
 # What a program imports by name is its author's to change: a rewritten path may change what runs.
 _NEVER: Final = re.compile(
-    "import|require|export|module|package|python|fixture|convention|symlink|entry|mod$"
+    "import|require(?!ments)|export|module|python|fixture|convention|symlink|entry|name$|mod$"
 )
 _PLAIN: Final = re.compile(r"[\w./@+-]+", re.ASCII)
 _TAIL: Final = re.compile(r"[#?].*", re.DOTALL)
