@@ -57,6 +57,13 @@ def accuracy(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure beside what people do by hand and what git reads; ``-- --full`` goes to a million files."""
+    session.install("--editable", ".")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
 def minimums(session: nox.Session) -> None:
     """Run the tests with the lowest versions that pyproject.toml allows."""
     project = PYPROJECT["project"]
