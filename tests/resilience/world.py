@@ -255,7 +255,7 @@ SCENARIOS: Final = {
         Scenario(
             "restore",
             bring_home("archive/builds", "notes/idea.md"),
-            ("archive.restore", "archive/builds", "notes/idea.md"),
+            ("archive.restore", "archive/builds", "--also", "notes/idea.md"),
             (archive,),
         ),
     )
