@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.findings import Direction, Finding, Verdict
-from mothball.core.references.needles import Needles, names_of
+from mothball.core.references.needles import needles_of
 from mothball.core.references.reader import readers_of
 from mothball.core.references.texts import decode_text
 from mothball.core.show import visible
@@ -20,7 +20,7 @@ class Chain:
         """Take the files that fall, each with the finding that says why; ``fresh`` are the latest of them."""
         self._change = change
         self._fallen = fallen
-        self.needles = Needles(names_of(fallen if fresh is None else fresh))
+        self.needles = needles_of(frozenset(fallen if fresh is None else fresh), change.after)
         self.found: dict[str, Finding] = {}
 
     @property

@@ -28,6 +28,7 @@ def javascript_names(gone: Iterable[str], world: World) -> Iterator[str]:
         if above is not None and above not in seen and _stands_for(known[above], path, world):
             seen.add(above)
             yield known[above].name
+            yield from _ABOVE
             yield above.rpartition("/")[2]
     yield from _mapped(frozenset(gone), world)
 

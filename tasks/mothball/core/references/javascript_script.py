@@ -12,6 +12,7 @@ from mothball.core.references.javascript_calls import (
     CONFIG_KEYS,
     FILES,
     HERE_CALLS,
+    LABEL_KEYS,
     MODULES,
     ROOTED,
     is_config,
@@ -28,6 +29,9 @@ ASSET: Final = re.compile(r"/[^\s?#*:<>]{1,300}\.\w{1,10}")
 """An address of the site itself, as pages and servers write it."""
 _PATH: Final = re.compile(r"!?(?:<rootDir>|[\w.@*~])?[^\s:;,'\"`=()|\\]*")
 
+_BEFORE_OBJECTS: Final = frozenset({"=", "(", "[", ",", ":", "return", "default", "..."})
+"""What stands before the bracket of an object, whose values are worked out at once."""
+
 
 class Script:
     """One program being read: its code, where that begins in the file, and what is open at a token."""
@@ -39,6 +43,7 @@ class Script:
         self.tokens = [one for one in found if one.kind is not Kind.COMMENT]
         self.places = Places(self.tokens)
         self.tries: list[bool] = []
+        self.later: list[bool] = []
         self.config = is_config(path)
 
     def claims(self) -> Iterator[Claim]:
@@ -60,9 +65,12 @@ class Script:
         if token.kind is not Kind.SIGN:
             return
         if token.value in {"{", "${"}:
-            self.tries.append(index > 0 and self.tokens[index - 1].value == "try")
+            before = self.tokens[index - 1].value if index else ""
+            self.tries.append(before == "try")
+            self.later.append(before not in _BEFORE_OBJECTS)
         elif token.value == "}" and self.tries:
             self.tries.pop()
+            self.later.pop()
 
     def _claim(self, first: int, last: int, name: str, kind: str, **more: Any) -> Claim:
         line, column = self.lines.at(self.offset + first)
@@ -95,7 +103,7 @@ class Script:
     def _setting(self, index: int, token: Token) -> Iterator[Claim]:
         """Yield the claim of a string of a configuration that looks like a path, or has a key for one."""
         name = token.value
-        if not name or not _PATH.fullmatch(name) or name.startswith("@"):
+        if not name or not _PATH.fullmatch(name) or name.startswith("@") or self._is_label(index):
             return
         if "/" not in name and "." not in name.strip(".") and not self._is_for_paths(index):
             return
@@ -109,6 +117,10 @@ class Script:
             bases=(HERE, ROOT),
             severity=Severity.CONFIG,
         )
+
+    def _is_label(self, index: int) -> bool:
+        """Say whether a string is what people read: a name or a title."""
+        return index > 1 and self.places.sign(index - 1) == ":" and self.tokens[index - 2].value in LABEL_KEYS
 
     def _is_for_paths(self, index: int) -> bool:
         index -= 1
@@ -172,7 +184,7 @@ class Script:
         if place.joined and place.base == "" and self.places.sign(behind) in {")", ","}:
             token = Token(Kind.STRING, place.first, place.last, place.name)
             return [self._module(token, kind)]
-        carries = word == "require" and not self.tries
+        carries = word == "require" and not any(self.later)
         listed = self._listed(opening + 1)
         wanted = [one for one in listed if one.value.removeprefix("!").startswith((".", "/"))]
         return [

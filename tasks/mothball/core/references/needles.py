@@ -1,13 +1,14 @@
 """Find the files worth reading: those whose bytes hold a name of something that goes, in one pass."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from mothball.core.references.change import Change
 from mothball.core.references.reader import readers
+from mothball.core.references.world import World
 
 # The name of a package is that of its directory, whatever the file is called that stands for it.
 _STANDING_FOR: Final = frozenset({"__init__", "__main__", "index", "mod", "main", "README", "CMakeLists"})
@@ -55,5 +56,10 @@ def _dotted(name: bytes) -> bytes:
 
 def needles_for(change: Change) -> Needles:
     """Return the needles for everything that goes."""
-    more = {name for reader in readers() for name in reader.needles(change.gone, change.before)}
-    return Needles(names_of(change.gone) | more)
+    return needles_of(change.gone, change.before)
+
+
+def needles_of(paths: Collection[str], world: World) -> Needles:
+    """Return the needles for paths of a world, with what its readers call them besides."""
+    more = {name for reader in readers() for name in reader.needles(paths, world)}
+    return Needles(names_of(paths) | more)

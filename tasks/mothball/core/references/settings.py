@@ -37,7 +37,8 @@ _COMMANDS: Final = re.compile(
 )
 _COMMAND_TABLES: Final = frozenset({"scripts", "tasks", "commands", "cmds"})
 _PROSE: Final = re.compile(
-    r"descriptions?|title|summary|message|comment|help|label|text|notes?|labels|keywords|classifiers|caption|about",
+    r"descriptions?|title|summary|message|comment|help|label|text|notes?|labels|keywords|classifiers|caption|about"
+    r"|(?:display|project)?[._-]?names?|.*[._-]?project[._-]?(?:key|brief)",
     re.IGNORECASE,
 )
 _PATTERN_TOOLS: Final = {
@@ -49,6 +50,7 @@ _PATTERN_TOOLS: Final = {
 }
 _USUAL: Final = ("src", "lib", "python", "source", "py", "app", "backend", "server")
 _OF_PATTERN: Final = re.compile(r"(?:[\w@/-]|\\[./-]|\.(?=\w))+")
+_PLUGIN: Final = re.compile(r"(?<!\S)-p[ =]?(?!no:)([A-Za-z_][\w.]*)")
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_*][\w*]*)*")
 
 
@@ -78,6 +80,8 @@ def claims_of_setting(
             prose=prose or _PROSE.fullmatch(key) is not None,
         )
         yield from value.claims(lines)
+        for found in _PLUGIN.finditer(raw) if key == "addopts" else ():
+            yield from claims_of_modules(found[1], offset + found.start(1), lines, kind, prose=prose)
         if _MODULES.fullmatch(key):
             yield from claims_of_modules(raw, offset, lines, kind, prose=prose)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim
+from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World, join
@@ -16,6 +17,7 @@ _IMPORTS: Final = re.compile(
 _NAME: Final = re.compile(r'^[ \t]*(?P<off>//[ \t]*)?(?:[\w.]+[ \t]+)?"(?P<name>[^"\n]*)"', re.MULTILINE)
 _EMBED: Final = re.compile(r"^//go:embed[ \t]+([^\n]+)", re.MULTILINE)
 _GENERATE: Final = re.compile(r"\S+")
+_COMMAND: Final = re.compile(r"^//go:generate[ \t]+([^\n]+)", re.MULTILINE)
 _MODULE: Final = re.compile(r'^module[ \t]+"?([^\s"]+)', re.MULTILINE)
 _DIRECTORY: Final = re.compile(
     r"(?:=>[ \t]*|^[ \t]*(?:use[ \t]+)?)(?P<name>\.{1,2}(?:/[^\s)]*)?)", re.MULTILINE
@@ -45,19 +47,25 @@ class Go(Reader):
             for one in _GENERATE.finditer(match[1]):
                 name = one[0].strip('"`').removeprefix("all:")
                 yield _claim(lines, match.start(1) + one.start(), one[0], "go-embed", name)
+        for match in _COMMAND.finditer(text):
+            line, column = lines.at(match.start(1))
+            yield from claims_of_commands(
+                match[1], kind="go-generate", line=line, column=column, bases=(HERE,)
+            )
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the directory of a package that has sources, or what an embedding matches."""
+        if claim.kind == "go-generate":
+            yield from world.places(claim.wanted, claim.bases, file)
+            return
         if claim.kind == "go-embed":
             yield join(parent(file), claim.wanted) or ""
             return
         for module, directory in world.fact("go modules", _modules):
             if claim.wanted == module or claim.wanted.startswith(module + "/"):
                 place = join(directory, claim.wanted[len(module) :])
-                if place is not None and any(
-                    parent(one) == place and one.endswith(".go") for one in world.below(place)
-                ):
-                    yield place or f"{directory}/go.mod".lstrip("/")
+                if place is not None and (found := _package(place, world)) is not None:
+                    yield found or f"{directory}/go.mod".lstrip("/")
 
     def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
         """Return the paths of modules, whose last part need not be that of their directory."""
@@ -65,6 +73,16 @@ class Go(Reader):
         return [
             module for module, directory in world.fact("go modules", _modules) if directory in directories
         ]
+
+
+def _package(place: str, world: World) -> str | None:
+    """Return what a package stands or falls with: its directory, or a source where that holds other files."""
+    inside = [one for one in world.below(place) if parent(one) == place]
+    sources = [one for one in inside if one.endswith(".go") and not one.endswith("_test.go")]
+    if not sources:
+        return None
+    whole = all(one.endswith((".go", "/go.mod", "/go.sum")) for one in world.below(place))
+    return place if whole or not place else sources[0]
 
 
 class GoModules(Reader):

@@ -6,7 +6,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
 from mothball.core.references.commands import claims_located
-from mothball.core.references.javascript_manifests import FACTS
+from mothball.core.references.javascript_manifests import FACTS, members
 from mothball.core.references.javascript_search import as_module, globs, modules
 from mothball.core.references.json_values import Entry, entries
 from mothball.core.references.placed import aligned
@@ -118,6 +118,8 @@ _RULES: Final = tuple(
     )
 )
 _OUTSIDE: Final = re.compile(r"[a-z][a-z+.-]+:|@?[\w.-]+@|#|git@", re.IGNORECASE)
+_LINKS: Final = ("file:", "link:", "portal:")
+_BASE_URL: Final = ("compilerOptions", "baseUrl")
 _PLAIN: Final = frozenset({"", ".", "*", "**", "**/*", "default", "node"})
 
 
@@ -154,14 +156,16 @@ class PackageJson(Reader):
         """Yield what the values, and keys of some files, claim."""
         name = path.rpartition("/")[2].lower()
         lines, found = Lines(text), list(entries(text))
-        base = next((one.value for one in found if one.path == ("compilerOptions", "baseUrl")), ".")
+        base = next((one.value for one in found if one.path == _BASE_URL and not one.is_key), ".")
         for entry in found:
             if entry.is_key:
                 if "package-lock" in name and len(entry.path) == 2 and entry.path[0] == "packages":
                     yield from _path(entry, lines, Rule("lock", "", "path"), name)
                 continue
             rule = _rule(name, entry)
-            if rule.way == "commands":
+            if rule.way == "linked" and not entry.value.startswith(_LINKS):
+                yield from _dependency(entry, lines)
+            elif rule.way == "commands":
                 placed = aligned(
                     entry.value, text, entry.offset - 1, entry.offset + len(entry.raw) + 1, lines
                 )
@@ -175,6 +179,10 @@ class PackageJson(Reader):
         """Yield the paths and modules that a value may mean."""
         if claim.lookup == "module":
             yield from modules(claim.wanted, file, world)
+        elif claim.lookup == "member":
+            for directory in members(world).get(claim.wanted, ()):
+                yield f"{directory}/package.json".lstrip("/")
+            return
         for place in world.places(claim.wanted, claim.bases, file):
             if not WILDCARDS.isdisjoint(place):
                 yield from globs(place)
@@ -203,8 +211,6 @@ def _rule(name: str, entry: Entry) -> Rule:
 def _path(entry: Entry, lines: Lines, rule: Rule, file: str) -> Iterable[Claim]:
     name = entry.value.removeprefix("!")
     if rule.way == "linked":
-        if not name.startswith(("file:", "link:", "portal:")):
-            return
         name = name.partition(":")[2]
     elif _OUTSIDE.match(name) and not name.startswith("@"):
         return
@@ -223,6 +229,20 @@ def _path(entry: Entry, lines: Lines, rule: Rule, file: str) -> Iterable[Claim]:
         severity=rule.severity,
         bases=(ROOT,) if "{workspaceRoot}" in entry.value else rule.bases,
         lookup="module" if rule.way == "module" else "path",
+    )
+
+
+def _dependency(entry: Entry, lines: Lines) -> Iterator[Claim]:
+    """Yield a claim for the member of the workspace that a dependency means, for certain if it says so."""
+    line, column = lines.at(entry.offset)
+    yield Claim(
+        line=line,
+        column=column,
+        text=entry.raw,
+        name=str(entry.path[-1]),
+        kind="package-dependency",
+        lookup="member",
+        doubtful=not entry.value.startswith("workspace:"),
     )
 
 

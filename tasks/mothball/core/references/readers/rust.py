@@ -20,6 +20,7 @@ _PIECE: Final = re.compile(
       (?:concat!\s*\(\s*env!\s*\(\s*"CARGO_MANIFEST_DIR"\s*\)\s*,\s*)?"(?P<included>[^"\n]*+)"
     | \bmod\s+(?:r\#)?(?P<mod>\w++)\s*(?P<end>[;{])
     | (?P<brace>[{}])
+    | "cargo::?rerun-if-changed=(?P<watched>[^"\\\n{}]++)"
     | "[^"\\]*+(?:\\(?s:.)[^"\\]*+)*+"?
     | '(?:[^'\\\n]|\\.)'
     """,
@@ -57,6 +58,17 @@ class Rust(Reader):
                 name = match["included"].lstrip("/") if lookup else match["included"]
                 yield _claim(
                     lines, match.start("included"), match["included"], "rust-include", name, lookup=lookup
+                )
+            elif match["watched"] is not None:
+                yield _claim(
+                    lines,
+                    match.start("watched"),
+                    match["watched"],
+                    "rust-watched",
+                    match["watched"],
+                    lookup="crate",
+                    carries=False,
+                    severity=Severity.MASKED,
                 )
             elif match["mod"] is not None and match["end"] == ";":
                 if given is not None:

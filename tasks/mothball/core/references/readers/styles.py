@@ -1,7 +1,7 @@
 """Style sheets: CSS, Sass, Less, Stylus, and the styles inside components."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim
@@ -69,6 +69,16 @@ class Styles(Reader):
             ):
                 yield from _sheets(above, plain, world)
         yield from modules(plain.removeprefix("/"), file, world)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
+        """Return the names of partials, which are imported without their underscore."""
+        del world
+        partials = (path.rpartition("/") for path in gone if path.endswith((".scss", ".sass")))
+        for above, _, name in partials:
+            if name.startswith("_index."):
+                yield above.rpartition("/")[2]
+            elif name.startswith("_"):
+                yield name[1:].partition(".")[0]
 
 
 _KEPT: Final = ("", "_sass", "src", "styles", "scss", "sass", "css")

@@ -32,13 +32,20 @@ _OPENS: Final = re.compile(
 )
 _EXPECTS: Final = re.compile(
     r"\b(?:assert\w*|expect\w*|should\w*|to(?:Equal|Be|Match|Contain|StrictEqual)\w*|EXPECT_\w+|ASSERT_\w+"
-    r"|(?:logger?|log|console|logging)\.\w+|print(?:f|ln|_?err)?|echo|puts|warn|raise|throw|describe|it|help)\b\W"
+    r"|(?:logger?|log|console|logging)\.\w+|[Pp]rint\w*|[Ee]rrorf?|panic|echo|puts|warn|raise|throw|describe|it|help)\b\W"
+)
+# Before the quote of a string that people read, or before a word of settings.
+_LABEL: Final = re.compile(
+    r"(?:\b|_)(?:(?:display|project)[._-]?)?(?:names?|title|label|description|projectKey|project_?brief)"
+    r"[\"']?\s{0,9}[:=]\s{0,9}[\"'`]?$",
+    re.IGNORECASE,
 )
 _COMMAND: Final = re.compile(
     r"\s{0,9}(?:\S{0,40}/)?(?:python[\d.]{0,4}|node|bash|sh|zsh|make|cargo|go|npm|npx|yarn|pnpm|ruby|perl|php|java|gcc"
     r"|g\+\+|clang\S{0,20}|cat|cp|source|\.|pytest|cmake|docker|git|cd|deno|bun|Rscript|julia|lua|pwsh|cmd|env)\s"
 )
 _ENDS: Final = re.compile(r"\s*\Z|[:#?*{]\S")
+_BASED: Final = re.compile(r"[\"'`]?\s{0,9},\s{0,9}[\"'`]https?://")
 _VARIABLE_ENDS: Final = ("}", ")", ">", "%s", "%")
 _JOINS: Final = re.compile(r"(?:[+~]|\.\.|\.|,|<>|&|\bf|\|\|)\s{0,9}[\"'`]{0,3}$")
 _ROOTS: Final = re.compile(
@@ -158,7 +165,7 @@ class _Sheet:
         lead = self._text[max(0, span.start - 60) : span.start].rpartition("\n")[2].rstrip("\"'`")
         if self._is_code and _INCLUDES.search(lead):
             yield self._exact(offset, word)
-        elif "/" not in word.strip("/") or self._expects(offset):
+        elif "/" not in word.strip("/") or self._expects(offset) or self._is_elsewhere(lead, span):
             yield self._prose(offset, word)
         elif word.startswith("//") and self._is_config:
             yield self._exact(offset, word)
@@ -166,7 +173,7 @@ class _Sheet:
             if "." in word.rpartition("/")[2]:
                 yield self._exact(offset, word, doubtful=True)
         else:
-            sure = not self._is_test or _OPENS.search(self._line(offset)) is not None
+            sure = self._opens(offset) or not (self._is_test or self._is_weak(word))
             yield self._exact(offset, word, doubtful=not sure)
             if sure and not word.startswith("."):
                 yield self._claim(offset, word, bases=(HERE, ROOT, ABOVE), doubtful=True)
@@ -175,6 +182,8 @@ class _Sheet:
         before = self._text[max(0, offset - 1) : offset]
         if word.startswith("/") and before in ("}", ")", ">", "%"):
             yield from self._joined(offset, word)
+        elif _LABEL.search(self._line(offset)):
+            yield self._prose(offset, word)
         else:
             yield self._exact(offset, word)
 
@@ -229,6 +238,17 @@ class _Sheet:
         if before:
             return before.endswith(_VARIABLE_ENDS)
         return _JOINS.search(self._text[max(0, span.start - 20) : span.start]) is not None
+
+    def _is_elsewhere(self, lead: str, span: Span) -> bool:
+        """Say whether a string is for people, or relative to another address."""
+        return _LABEL.search(lead) is not None or _BASED.match(self._text, span.end) is not None
+
+    def _opens(self, offset: int) -> bool:
+        return _OPENS.search(self._line(offset)) is not None
+
+    def _is_weak(self, word: str) -> bool:
+        """Say whether a string of a program may as well be a route, a key or two words."""
+        return self._is_code and not word.startswith(".") and "." not in word.rpartition("/")[2]
 
     def _expects(self, offset: int) -> bool:
         return self._is_code and _EXPECTS.search(self._line(offset)) is not None
