@@ -157,3 +157,37 @@ def test_a_word_of_a_build_file_makes_the_archive_no_place_for_headers() -> None
     moves = {"src/util": "archive/util"}
     assert breaks(files, moves) == ["src/m.c:1 util/x.h -> src/util/x.h"]
     assert breaks(files, moves, {"Makefile": "CFLAGS += -Iarchive\n"}) == []
+
+
+def test_an_include_that_climbs_is_not_looked_up_by_its_end() -> None:
+    files = {"lib/x.c": '#include "../wire.h"\n', "src/wire.h": ""}
+    assert breaks(files, ["src/wire.h"]) == []
+    assert breaks({**files, "src/y.c": '#include "../src/wire.h"\n'}, ["src/wire.h"]) == [
+        "src/y.c:1 ../src/wire.h -> src/wire.h"
+    ]
+
+
+def test_where_a_build_declares_directories_others_are_left_to_people() -> None:
+    files = {"src/x.c": '#include "h.h"\n', "include/a.h": "", "parts/h.h": ""}
+    declared = {**files, "Makefile": "CFLAGS = -Iinclude\n"}
+    assert breaks(files, ["parts/h.h"]) == ["src/x.c:1 h.h -> parts/h.h"]
+    assert breaks(declared, ["parts/h.h"]) == []
+    assert unknowns(declared, ["parts/h.h"]) == ["src/x.c:1 h.h -> parts/h.h"]
+
+
+def test_a_header_in_brackets_is_not_that_of_a_directory_which_nothing_declares() -> None:
+    files = {"src/x.c": "#include <linux/types.h>\n", "linux/types.h": "", "linux/a.h": ""}
+    assert breaks(files, ["linux/types.h"]) == []
+    assert breaks({**files, "Makefile": "CFLAGS = -I.\n"}, ["linux/types.h"]) == [
+        "src/x.c:1 linux/types.h -> linux/types.h"
+    ]
+
+
+def test_jam_writes_a_directory_in_parts() -> None:
+    files = {
+        "src/apps/Jamfile": "SubDirHdrs $(TOP) src kits old ;\n",
+        "src/apps/main.cpp": '#include "Old.h"\n',
+        "src/kits/old/Old.h": "",
+        "src/kits/old/New.h": "",
+    }
+    assert breaks(files, ["src/kits/old/Old.h"]) == ["src/apps/main.cpp:1 Old.h -> src/kits/old/Old.h"]

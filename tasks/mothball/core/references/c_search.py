@@ -58,9 +58,12 @@ _WORD: Final = re.compile(r"(?:\$[({<][\w:.-]*[)}>]|\$\w+|[\w@+.~*\\/-])+")
 _VARIABLE: Final = re.compile(r"\$(?:[({<][\w:.-]*[)}>]|\w+)[\\/]*")
 _FLAG: Final = re.compile(r"-(?:I|isystem|iquote|idirafter|L|include)=?")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:#(?!include)|//)[^\n]*", re.MULTILINE)
+_JAM: Final = re.compile(r"\b(?:SubDirHdrs|FDirName)[ \t]+(\$\(\w+\)(?:[ \t]+[\w.-]++)++)")
+"""Jam's way to write a directory: its parts, one after the other."""
 _ROOTS: Final = frozenset(
     {"", "include", "inc", "includes", "src", "source", "lib", "headers", "public", "api"}
 )
+_ROOTS_OF_HEADERS: Final = frozenset({"include", "inc", "includes", "headers", "public", "api"})
 _SHELVES: Final = frozenset(
     {"libraries", "lib", "libs", "components", "modules", "packages", "deps", "variants"}
 )
@@ -83,7 +86,9 @@ class Declared:
     certain: frozenset[str]
 
 
-def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool = False) -> Iterator[str]:
+def included(
+    name: str, file: str, world: World, *, quoted: bool, anywhere: bool = False, guess: bool = False
+) -> Iterator[str]:
     """Yield the files that an include means, in the order in which they are tried.
 
     Args:
@@ -91,9 +96,10 @@ def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool
         file: the file that includes it.
         world: where it is looked up.
         quoted: whether the directory of the file comes first.
-        anywhere: whether any file of that name will do at last, for directories that nothing declares.
+        anywhere: whether any file of that name will do at last, where no build declares directories.
+        guess: whether it will do although a build declares some.
     """
-    beside = join(parent(file), name)
+    beside = join(parent(file), name.replace("\\", "/"))
     if quoted and beside in world.files:
         yield beside
     tail = name.replace("\\", "/")
@@ -106,7 +112,7 @@ def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool
     near = frozenset(one for above in (*parents(file), "") for one in declared.by_place.get(above, ()))
     roots = {path: path[: -len(tail)].rstrip("/") for path in found}
     up = name.replace("\\", "/").count("../")
-    usual = frozenset() if up else _usual(file)
+    usual = frozenset() if up else _usual(file, quoted=quoted)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = declared.certain | usual
     for known in (near, usual, declared.everywhere):
@@ -114,7 +120,7 @@ def included(name: str, file: str, world: World, *, quoted: bool, anywhere: bool
             if _reached(roots[path], known & sure if path in world.arrived else known, up):
                 yield path
     yield from (path for path in found if not up and _on_shelf(roots[path], file))
-    if anywhere:
+    if not up and (guess or (anywhere and near.isdisjoint(declared.certain))):
         yield from (path for path in found if path not in world.arrived)
 
 
@@ -131,8 +137,9 @@ def _reached(root: str, known: frozenset[str] | set[str], up: int) -> bool:
 
 
 @cache
-def _usual(file: str) -> frozenset[str]:
-    return frozenset(f"{above}/{root}".strip("/") for above in (*parents(file), "") for root in _ROOTS)
+def _usual(file: str, *, quoted: bool) -> frozenset[str]:
+    roots = _ROOTS if quoted else _ROOTS_OF_HEADERS
+    return frozenset(f"{above}/{root}".strip("/") for above in (*parents(file), "") for root in roots)
 
 
 def _on_shelf(root: str, file: str) -> bool:
@@ -186,12 +193,16 @@ def _directories(path: str, text: str, world: World) -> Iterator[tuple[str, bool
     own = parent(path)
     bases = [own, *parents(own), "", *([f"{own}/Debug"] if path.endswith(".cproject") else [])]
     text = _COMMENT.sub("", text)
+    if "jam" in path.lower():
+        text = _JAM.sub(lambda found: "-I" + "/".join(found[1].split()), text)
     about = [match.start() for match in _ABOUT.finditer(text)]
     seen: set[tuple[str, bool]] = set()
     for match in islice(_WORD.finditer(text), _MAX_WORDS):
         word = _FLAG.sub("", match[0], count=1) if match[0].startswith("-") else match[0]
         near = bisect_right(about, match.end()) - 1
         certain = word != match[0] or (near >= 0 and match.start() - about[near] < _NEAR)
+        # A variable alone may be any directory.
+        certain = certain and _VARIABLE.sub("", word) != ""
         if (word, certain) not in seen:
             seen.add((word, certain))
             for place in _places(word, bases, world):

@@ -97,8 +97,15 @@ class Includes(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that an include may mean."""
-        way, _, anywhere = claim.lookup.partition(" ")
-        yield from included(claim.wanted, file, world, quoted=way == "quoted", anywhere=bool(anywhere))
+        way, _, how = claim.lookup.partition(" ")
+        yield from included(
+            claim.wanted,
+            file,
+            world,
+            quoted=way == "quoted",
+            anywhere=how == "anywhere",
+            guess=how == "guess",
+        )
 
 
 class _Source:
@@ -174,9 +181,9 @@ class _Source:
         if known:
             return
         vague = not quoted or name.rpartition("/")[2] in BY_BUILDS
-        yield self._claim(
-            at, name, "c-include", lookup=f"{group} anywhere", carries=sure, doubtful=vague, **more
-        )
+        if not vague:
+            yield self._claim(at, name, "c-include", lookup=f"{group} anywhere", carries=sure, **more)
+        yield self._claim(at, name, "c-include", lookup=f"{group} guess", doubtful=True, **more)
 
     def _assembler(self, match: re.Match[str]) -> Iterator[Claim]:
         named = _NAMED.search(match[0])
