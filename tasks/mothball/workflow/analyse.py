@@ -14,10 +14,9 @@ from mothball.core.survey import Survey
 from mothball.core.work import Work
 from mothball.effects.history import past_runs
 from mothball.effects.look import tree_of
-from mothball.workflow.compare import compare
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import work_out
-from mothball.workflow.references import fixed_between
+from mothball.workflow.references import compared, counted, fixed_between
 from mothball.workflow.session import Session
 from mothball.workflow.validate import result_of
 
@@ -52,10 +51,10 @@ def analyse(session: Session, plan: Plan) -> Analysis:
 def _executed(session: Session, survey: Survey, run: Run, tip: str) -> Analysis:
     # What the run did is judged by its own result, whatever was committed since.
     there = replace(survey, snapshot=replace(survey.snapshot, tree=run.after))
-    result: Result = replace(result_of(session, survey, run), survey=there)
+    found = compared(session, survey, run)
+    blank = result_of(session, survey, None)
+    result: Result = replace(blank, survey=there, run=run, broken=counted(survey, found))
     outcomes = (*examine(ResultCheck, result), *examine(CommitCheck, result))
-    places = {move.source: move.target for move in run.moves}
-    found = compare(session, run.before, run.after, places, survey.plan)
     return Analysis(
         plan=survey.plan,
         root=survey.snapshot.root,

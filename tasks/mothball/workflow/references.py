@@ -92,10 +92,19 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
 
 def broken(session: Session, survey: Survey, run: Run) -> tuple[Finding, ...]:
     """Return the breaks that a run made and that its plan does not allow, in files that it classifies."""
+    return counted(survey, compared(session, survey, run))
+
+
+def compared(session: Session, survey: Survey, run: Run) -> Comparison:
+    """Compare the trees of before and after a run."""
     places = {move.source: move.target for move in run.moves}
-    found = compare(session, run.before, run.after, places, survey.plan).breaks()
+    return compare(session, run.before, run.after, places, survey.plan)
+
+
+def counted(survey: Survey, found: Comparison) -> tuple[Finding, ...]:
+    """Return the breaks that count: not allowed, and in files that the plan classifies."""
     unclassified = survey.selection.unclassified
-    return tuple(one for one in not_allowed(survey.plan, found) if one.file not in unclassified)
+    return tuple(one for one in not_allowed(survey.plan, found.breaks()) if one.file not in unclassified)
 
 
 def _fixes(session: Session, survey: Survey, found: Comparison) -> Iterator[Write]:
