@@ -132,3 +132,24 @@ def test_what_an_ignore_file_or_data_names_reads_stale_only() -> None:
         ".dockerignore:1 old/run.py -> old/run.py",
         "data/x.json:1 old/run.py -> old/run.py",
     ]
+
+
+def test_roles_of_ansible_are_below_roles() -> None:
+    text = "- hosts: all\n  roles:\n    - old\n  tasks:\n    - include_role:\n        name: old\n    - name: old\n"
+    files = {"site.yml": text, "roles/old/tasks/main.yml": "[]", "roles/new/tasks/main.yml": "[]"}
+    assert breaks(files, ["roles/old"]) == ["site.yml:3 old -> roles/old", "site.yml:6 old -> roles/old"]
+
+
+def test_names_and_titles_are_for_people() -> None:
+    text = "name: src/old\ndisplayName: src/old\ncode: src/old\n"
+    files = {"a.yml": text, "src/old/a": "", "src/b": ""}
+    assert breaks(files, ["src/old"]) == ["a.yml:3 src/old -> src/old"]
+
+
+def test_a_plugin_of_pytest_is_a_module() -> None:
+    files = {
+        "pytest.ini": "[pytest]\naddopts = -p plug.strict -p no:cache\n",
+        "plug/strict.py": "",
+        "plug/a.py": "",
+    }
+    assert breaks(files, ["plug/strict.py"]) == ["pytest.ini:2 plug.strict -> plug/strict.py"]

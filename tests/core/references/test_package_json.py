@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mothball.core.references.readers.package_json import PackageJson
-from tests.core.references.world import breaks, compared
+from tests.core.references.world import breaks, compared, unknowns
 
 FILES = {"old/x.js": "", "old/y.ts": "", "old/package.json": "{}", "keep.js": ""}
 
@@ -79,3 +79,36 @@ def test_scripts_run_in_the_directory_of_their_package() -> None:
 def test_no_text_upsets_it(text: str) -> None:
     for name in ("package.json", "tsconfig.json", "nx.json"):
         list(PackageJson().read(text, name))
+
+
+def test_a_dependency_on_a_member_of_the_workspace_needs_the_member() -> None:
+    files = {
+        "package.json": '{"workspaces": ["packages/*"]}',
+        "packages/old/package.json": '{"name": "@a/old"}',
+        "packages/app/package.json": '{"dependencies": {"@a/old": "workspace:*"}}',
+        "packages/web/package.json": '{"dependencies": {"@a/old": "^1.0.0"}}',
+    }
+    assert breaks(files, ["packages/old"]) == [
+        "packages/app/package.json:1 workspace:* -> packages/old/package.json"
+    ]
+    assert unknowns(files, ["packages/old"]) == [
+        "packages/web/package.json:1 ^1.0.0 -> packages/old/package.json"
+    ]
+
+
+def test_paths_of_a_tsconfig_begin_at_its_base_url() -> None:
+    text = '{"compilerOptions": {"baseUrl": "src", "paths": {"@l/*": ["lib/*"]}}}'
+    files = {"tsconfig.json": text, "src/lib/a.ts": "", "lib/b.ts": "", "src/c.ts": ""}
+    assert breaks(files, ["src/lib"]) == ["tsconfig.json:1 lib/* -> src/lib"]
+    assert breaks(files, ["lib"]) == []
+
+
+def test_pnpm_needs_a_package_for_each_glob() -> None:
+    files = {
+        "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - '!apps/x'\nonlyBuiltDependencies:\n  - esbuild\n",
+        "apps/a/package.json": "{}",
+        "apps/x/a.js": "",
+        "esbuild/package.json": "{}",
+    }
+    assert breaks(files, ["apps", "esbuild"]) == ["pnpm-workspace.yaml:2 apps/* -> apps/a/package.json"]
+    assert breaks({**files, "apps/b/package.json": ""}, ["apps/a", "esbuild"]) == []

@@ -79,3 +79,28 @@ def test_go_names_the_directories_of_modules() -> None:
 def test_no_text_upsets_them(text: str) -> None:
     for reader in (Rust(), Cargo(), Go(), GoModules()):
         list(reader.read(text, "a"))
+
+
+def test_a_package_of_go_needs_a_source() -> None:
+    files = {
+        "go.mod": "module m\n",
+        "main.go": 'package main\nimport "m/t"\n',
+        "t/a.go": "",
+        "t/a_test.go": "",
+        "t/b": "",
+    }
+    assert breaks(files, ["t/a.go"]) == ["main.go:2 m/t -> t/a.go"]
+    assert breaks({**files, "t/c.go": ""}, ["t/a.go"]) == []
+
+
+def test_go_generate_runs_a_command_where_the_file_is() -> None:
+    files = {"p/a.go": "package p\n//go:generate go run ./gen -o x\n", "p/gen/g.go": "", "gen/g.go": ""}
+    assert [one.partition(" ")[0] for one in breaks(files, ["p/gen"])] == ["p/a.go:2"]
+    assert breaks(files, ["gen"]) == []
+
+
+def test_cargo_watches_files() -> None:
+    text = 'fn main() {\n println!("cargo:rerun-if-changed=p/a.proto");\n println!("p/b.proto");\n}\n'
+    files = {"c/build.rs": text, "c/Cargo.toml": "", "c/p/a.proto": "", "c/p/b.proto": ""}
+    assert breaks(files, ["c/p/a.proto"]) == ["c/build.rs:2 p/a.proto -> c/p/a.proto"]
+    assert breaks(files, ["c/p/b.proto"]) == []

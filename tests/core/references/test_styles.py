@@ -44,3 +44,8 @@ def test_comments_and_addresses_of_others_are_none(line: str) -> None:
 def test_no_text_upsets_it(text: str) -> None:
     list(Styles().read(text, "a.css"))
     list(Styles().read("(" * 10 + "url(" * 1000 + text, "a.vue"))
+
+
+def test_a_partial_is_imported_without_its_underscore() -> None:
+    files = {"a.scss": '@use "p/old";\n@use "p/new";\n', "p/_old.scss": "", "p/_new.scss": ""}
+    assert breaks(files, ["p/_old.scss"]) == ["a.scss:1 p/old -> p/_old.scss"]

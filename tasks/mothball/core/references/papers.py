@@ -73,9 +73,9 @@ _SETTINGS: Final = frozenset({
 })  # fmt: skip
 _SETTINGS_NAMES: Final = re.compile(
     r"(?:jamfile|jamroot|vagrantfile|jenkinsfile|podfile|fastfile|rakefile|gemfile|brewfile|dangerfile|procfile"
-    r"|caddyfile|tiltfile|earthfile|dockerfile|containerfile|build|workspace|sconscript|sconstruct|wscript"
+    r"|caddyfile|tiltfile|earthfile|dockerfile|containerfile|sconscript|sconstruct|wscript"
     r"|snakefile|doxyfile|makefile|gnumakefile|justfile|kconfig|kbuild|\.env|\.envrc|berksfile|guardfile)"
-    r"(?:[._-][\w.-]+)?|requirements[\w.-]*\.txt|constraints[\w.-]*\.txt"
+    r"(?:[._-][\w.-]+)?|(?:build|workspace)(?:\.bazel|\.oss)?|requirements[\w.-]*\.txt|constraints[\w.-]*\.txt"
 )
 
 

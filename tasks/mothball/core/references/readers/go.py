@@ -68,11 +68,11 @@ class Go(Reader):
                     yield found or f"{directory}/go.mod".lstrip("/")
 
     def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
-        """Return the paths of modules, whose last part need not be that of their directory."""
+        """Return the paths of modules, whose last part need not be that of their directory, and packages."""
         directories = set(gone)
-        return [
-            module for module, directory in world.fact("go modules", _modules) if directory in directories
-        ]
+        modules = [one for one, directory in world.fact("go modules", _modules) if directory in directories]
+        packages = {parent(path).rpartition("/")[2] for path in directories if path.endswith(".go")}
+        return [*modules, *packages]
 
 
 def _package(place: str, world: World) -> str | None:

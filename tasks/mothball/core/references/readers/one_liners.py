@@ -50,6 +50,8 @@ _JAVA: Final = (
     ),
 )
 
+_RESOURCES: Final = ("src/main/resources", "src/test/resources")
+
 LANGUAGES: Final = (
     Language("ruby-require", ("*.rb", "*.rake", "rakefile", "*.gemspec", "gemfile", "*.ru"), _HASH,
              rf"\b(?:require_relative|autoload\s+:\w+,|instance_eval\s+File\.read|load|eval_gemfile)\s*\(?\s*{_QUOTED}",
@@ -90,6 +92,8 @@ LANGUAGES: Final = (
     Language("java-import", ("*.java", "*.kt", "*.kts", "*.scala", "*.groovy"), _SLASHES,
              r"^import\s+(?:static\s+)?(?P<name>[\w.]++)", _JAVA, (".java", ".kt", ".scala", ".groovy"),
              dotted=True),
+    Language("java-resource", ("*.java", "*.kt", "*.kts", "*.scala", "*.groovy"), _SLASHES,
+             r"\b(?:getResource(?:AsStream|s)?|ClassPathResource)\s*\(\s*\"(?P<name>[^\"\n]++)\"", _RESOURCES),
     Language("csharp-project", ("*.csproj", "*.fsproj", "*.vbproj", "*.vcxproj", "*.sln", "*.targets"),
              r"<!--(?s:.*?)(?:-->|\Z)",
              r"""(?:Include|Project|Update|HintPath)\s*=\s*"(?P<name>[^"$%;\n]++)\""""
@@ -137,14 +141,14 @@ class OneLiners(Reader):
                 for place in world.places(name + suffix, language.bases, file):
                     if language.kind != "java-import" or place in world.files:
                         yield place
-                if language.kind == "java-import":
-                    yield from _sources(name + suffix, file, world)
+                if language.kind.startswith("java"):
+                    yield from _sources(name + suffix, language, file, world)
 
 
-def _sources(name: str, file: str, world: World) -> Iterator[str]:
-    """Yield a class in the source folders of the modules above a file."""
+def _sources(name: str, language: Language, file: str, world: World) -> Iterator[str]:
+    """Yield a class, or what it reads, in the source folders of the modules above a file."""
     for above in (*parents(file), ""):
-        for folder in _JAVA[1:]:
+        for folder in language.bases:
             place = join(above, f"{folder}/{name}")
             if place in world.files:
                 yield place

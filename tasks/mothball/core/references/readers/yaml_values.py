@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.claims import ABOVE, Claim, Severity, Unreadable
 from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
@@ -23,6 +23,7 @@ _NOT_OURS: Final = re.compile(
 _COMMANDS: Final = re.compile(
     r"(?:.*[._-])?(?:run|scripts?|commands?|cmds?|shell|exec|entry|entrypoint|steps|build|install|tests?)"
 )
+_WORD: Final = re.compile(r"[\w.-]{1,100}")
 _MANY: Final = 500_000
 """Nobody wrote a larger text by hand: it is data."""
 _DEEPEST: Final = 500
@@ -77,6 +78,9 @@ def _is_deep(text: str) -> bool:
 
 def _claims(scalar: Scalar, lines: Lines, *, prose: bool) -> Iterator[Claim]:
     key = scalar.keys[-1] if scalar.keys else ""
+    if _is_role(scalar):
+        yield _role(scalar, lines, prose=prose)
+        return
     if scalar.is_key:
         if "/" in scalar.raw:
             value = Value(raw=scalar.raw, offset=scalar.offset, kind="yaml-key", several=False, prose=prose)
@@ -95,6 +99,29 @@ def _claims(scalar: Scalar, lines: Lines, *, prose: bool) -> Iterator[Claim]:
         yield from _claims_of_block(scalar, lines, prose=prose)
     else:
         yield from claims_of_setting(scalar.keys, scalar.raw, scalar.offset, lines, "yaml-value", prose=prose)
+
+
+def _is_role(scalar: Scalar) -> bool:
+    """Say whether a value is the name of an Ansible role, which is a directory below ``roles``."""
+    if scalar.is_key or scalar.is_block or not _WORD.fullmatch(scalar.raw):
+        return False
+    keys = scalar.keys[-2:]
+    return keys[-1:] in {("roles",), ("role",)} or (
+        keys[-1:] == ("name",) and keys[0].endswith(("include_role", "import_role", "roles"))
+    )
+
+
+def _role(scalar: Scalar, lines: Lines, *, prose: bool) -> Claim:
+    line, column = lines.at(scalar.offset)
+    return Claim(
+        line=line,
+        column=column,
+        text=scalar.raw,
+        name=f"roles/{scalar.raw}",
+        kind="ansible-role",
+        bases=(ABOVE,),
+        prose=prose,
+    )
 
 
 def _claims_of_block(scalar: Scalar, lines: Lines, *, prose: bool) -> Iterator[Claim]:
