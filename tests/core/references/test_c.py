@@ -191,3 +191,17 @@ def test_jam_writes_a_directory_in_parts() -> None:
         "src/kits/old/New.h": "",
     }
     assert breaks(files, ["src/kits/old/Old.h"]) == ["src/apps/main.cpp:1 Old.h -> src/kits/old/Old.h"]
+
+
+def test_device_trees_include_in_a_way_of_their_own() -> None:
+    text = '/include/ "a.dtsi"\n/ { data = /incbin/("b.bin"); };\n// /include/ "c.dtsi"\n'
+    files = {"d/x.dts": text, "d/a.dtsi": "", "d/b.bin": "", "d/c.dtsi": ""}
+    assert breaks(files, ["d/a.dtsi", "d/b.bin", "d/c.dtsi"]) == [
+        "d/x.dts:1 a.dtsi -> d/a.dtsi",
+        "d/x.dts:2 b.bin -> d/b.bin",
+    ]
+
+
+def test_an_example_of_an_arduino_library_includes_its_headers() -> None:
+    files = {"library.properties": "", "src/W.h": "", "src/V.h": "", "examples/B/B.ino": "#include <W.h>\n"}
+    assert breaks(files, ["src/W.h"]) == ["examples/B/B.ino:1 W.h -> src/W.h"]

@@ -135,9 +135,9 @@ def test_what_an_ignore_file_or_data_names_reads_stale_only() -> None:
 
 
 def test_roles_of_ansible_are_below_roles() -> None:
-    text = "- hosts: all\n  roles:\n    - old\n  tasks:\n    - include_role:\n        name: old\n    - name: old\n"
+    text = "- roles:\n    - old\n  tasks:\n    - include_role:\n        name: old\n    - name: old\n"
     files = {"site.yml": text, "roles/old/tasks/main.yml": "[]", "roles/new/tasks/main.yml": "[]"}
-    assert breaks(files, ["roles/old"]) == ["site.yml:3 old -> roles/old", "site.yml:6 old -> roles/old"]
+    assert breaks(files, ["roles/old"]) == ["site.yml:2 old -> roles/old", "site.yml:5 old -> roles/old"]
 
 
 def test_names_and_titles_are_for_people() -> None:
@@ -153,3 +153,17 @@ def test_a_plugin_of_pytest_is_a_module() -> None:
         "plug/a.py": "",
     }
     assert breaks(files, ["plug/strict.py"]) == ["pytest.ini:2 plug.strict -> plug/strict.py"]
+
+
+def test_a_choice_of_hydra_is_a_file_in_its_group() -> None:
+    files = {"conf/c.yaml": "defaults:\n  - model: old\n", "conf/model/old.yaml": "", "conf/model/a.yaml": ""}
+    assert breaks(files, ["conf/model/old.yaml"]) == ["conf/c.yaml:2 old -> conf/model/old.yaml"]
+
+
+def test_pip_options_in_a_list_name_paths() -> None:
+    text = "dependencies:\n  - pip:\n    - -e ./libs/a\n    - -r req/dev.txt\n"
+    files = {"environment.yml": text, "libs/a/setup.py": "", "libs/b": "", "req/dev.txt": "", "req/a.txt": ""}
+    assert breaks(files, ["libs/a", "req/dev.txt"]) == [
+        "environment.yml:3 ./libs/a -> libs/a",
+        "environment.yml:4 req/dev.txt -> req/dev.txt",
+    ]

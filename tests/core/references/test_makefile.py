@@ -57,3 +57,8 @@ def test_a_glob_that_matches_less_is_no_break_and_one_that_matches_nothing_is() 
 def test_a_pattern_rule_tells_the_source_of_an_object() -> None:
     files = FILES | {"Makefile": "O = obj\nOBJS = obj/a.o obj/b.o\n$(O)/%.o: src/%.c\n\tcc -c $<\n"}
     assert breaks(files, ["src/b.c"]) == ["Makefile:2 obj/b.o -> src/b.c"]
+
+
+def test_flags_on_continued_lines_name_directories() -> None:
+    files = {"Makefile": "C_INCLUDES = \\\n-Ia \\\n-Ib/c\n", "a/x.h": "", "b/c/y.h": ""}
+    assert breaks(files, ["b"]) == ["Makefile:3 b/c -> b/c"]

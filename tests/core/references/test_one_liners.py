@@ -65,3 +65,20 @@ def test_no_text_upsets_it(text: str) -> None:
         "a.proto",
     ):
         list(OneLiners().read(text, name))
+
+
+def test_r_puts_paths_together() -> None:
+    files = {"a.R": 'read.csv(here::here("data", "a.csv"))\nfile.path("data", "b.csv")\n', "data/a.csv": ""}
+    assert breaks({**files, "data/b.csv": ""}, ["data/a.csv"]) == ['a.R:1 data", "a.csv -> data/a.csv']
+
+
+def test_java_reads_resources() -> None:
+    text = 'class A { Object a = A.class.getResource("/a.txt"); } // getResource("/b.txt")\n'
+    files = {
+        "m/src/main/java/A.java": text,
+        "m/src/main/resources/a.txt": "",
+        "m/src/main/resources/b.txt": "",
+    }
+    assert breaks(files, ["m/src/main/resources"]) == [
+        "m/src/main/java/A.java:1 /a.txt -> m/src/main/resources/a.txt"
+    ]

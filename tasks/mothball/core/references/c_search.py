@@ -112,7 +112,7 @@ def included(
     near = frozenset(one for above in (*parents(file), "") for one in declared.by_place.get(above, ()))
     roots = {path: path[: -len(tail)].rstrip("/") for path in found}
     up = name.replace("\\", "/").count("../")
-    usual = frozenset() if up else _usual(file, quoted=quoted)
+    usual = frozenset() if up else _usual(file, quoted=quoted) | _of_arduino(file, world)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = declared.certain | usual
     for known in (near, usual, declared.everywhere):
@@ -140,6 +140,12 @@ def _reached(root: str, known: frozenset[str] | set[str], up: int) -> bool:
 def _usual(file: str, *, quoted: bool) -> frozenset[str]:
     roots = _ROOTS if quoted else _ROOTS_OF_HEADERS
     return frozenset(f"{above}/{root}".strip("/") for above in (*parents(file), "") for root in roots)
+
+
+def _of_arduino(file: str, world: World) -> frozenset[str]:
+    """Return where the headers of the library are that an example belongs to."""
+    above = [one for one in (*parents(file), "") if f"{one}/library.properties".lstrip("/") in world.files]
+    return frozenset(f"{one}/src".lstrip("/") for one in above)
 
 
 def _on_shelf(root: str, file: str) -> bool:

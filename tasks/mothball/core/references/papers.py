@@ -69,12 +69,12 @@ _SETTINGS: Final = frozenset({
     "pri", "gyp", "gypi", "gn", "gni", "qsf", "qip", "xdc", "sdc", "tcl", "vf", "lst", "list", "filelist",
     "rsp", "files", "dsc", "fdf", "inf", "dec", "spec", "install", "bb", "bbappend", "cabal", "podspec",
     "gemspec", "groovy", "pbxproj", "mk", "mak", "cmake", "rockspec", "opam", "dvc", "ninja", "example",
-    "sample", "dist", "template", "tmpl", "j2", "kconfig", "gpr", "prj", "tup", "rc", "nsi", "iss",
+    "sample", "dist", "template", "tmpl", "j2", "gpr", "prj", "tup", "rc", "nsi", "iss",
 })  # fmt: skip
 _SETTINGS_NAMES: Final = re.compile(
     r"(?:jamfile|jamroot|vagrantfile|jenkinsfile|podfile|fastfile|rakefile|gemfile|brewfile|dangerfile|procfile"
-    r"|caddyfile|tiltfile|earthfile|dockerfile|containerfile|sconscript|sconstruct|wscript"
-    r"|snakefile|doxyfile|makefile|gnumakefile|justfile|kconfig|kbuild|\.env|\.envrc|berksfile|guardfile)"
+    r"|caddyfile|tiltfile|earthfile|sconscript|sconstruct|wscript"
+    r"|snakefile|doxyfile|makefile|gnumakefile|justfile|kbuild|\.env|\.envrc|berksfile|guardfile)"
     r"(?:[._-][\w.-]+)?|(?:build|workspace)(?:\.bazel|\.oss)?|requirements[\w.-]*\.txt|constraints[\w.-]*\.txt"
 )
 

@@ -26,7 +26,7 @@ _VARIABLE: Final = re.compile(r"[^/\\\s]*[$%{}<>)][^/\\\s]*[/\\]")
 _SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]*:/|//|[\w.-]+@|www\.|mailto:|data:")
 # What stands before a path and is no part of it: protocols of package managers, flags grown onto a path.
 _LOCAL: Final = re.compile(
-    r"(?:file:(?://)?|path:|link:|portal:|docs?:|pre:|post:|[!+]|-(?:[rceIL]|isystem|iquote|include))"
+    r"(?:file:(?://)?|path:|link:|portal:|docs?:|pre:|post:|[!+]|-[rce]\s{1,9}|-(?:[rceIL]|isystem|iquote|include))"
     r"(?=[\w./@{$*])"
 )
 _AFTER: Final = re.compile(r"[#?]|::?(?=[\w(*\[<\s]|$)|@(?=v?\d)")

@@ -21,6 +21,7 @@ _PIECE: Final = re.compile(
     | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?
     | '(?:[^'\\\n]|\\.){1,12}'
     | (?P<assembler>^[ \t]*+(?:\w++:[ \t]*+)?(?:\.?(?i:incbin|include)|INCLUDE|\.(?i:bin))[ \t]++[^\n]*+)
+    | (?P<embedded>/(?:include|incbin)/[^\n;]*+)
     | (?P<word>[A-Za-z_]\w*+)
     """,
     re.VERBOSE | re.MULTILINE,
@@ -128,7 +129,7 @@ class _Source:
                     yield from self._included(match.start(), found, prose=True)
             elif group == "directive":
                 yield from self._directive(match)
-            elif group == "assembler":
+            elif group in {"assembler", "embedded"}:
                 yield from self._assembler(match)
         if self.path.lower().endswith(".rc"):
             for found in _RESOURCE.finditer(self.text):

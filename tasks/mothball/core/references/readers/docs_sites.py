@@ -16,6 +16,7 @@ from mothball.core.tree import parent
 _NAV: Final = "nav"
 _DOCS_DIR: Final = re.compile(r"^docs_dir:\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 _STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quote)")
+_TITLE: Final = re.compile(r"""\b(?:title|tagline|label|name|description)['"]?\s{0,9}:\s{0,9}\Z""")
 _JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
 _SPACES: Final = re.compile(r"[^\n]")
 _SCHEMAS: Final = frozenset(
@@ -154,6 +155,8 @@ def _of_script(text: str, base: str, lines: Lines) -> Iterator[Claim]:
     listed = "sidebar" in base
     for found in _STRING.finditer(clean):
         raw = found["path"]
+        if _TITLE.search(clean, max(0, found.start() - 40), found.start()):
+            continue
         if listed or raw.startswith(("/", "./", "../")) or "/" in raw:
             yield from _page(raw, raw.removeprefix("@site/"), found.start("path"), lines, DOC)
 

@@ -19,6 +19,7 @@ _DIRECTORIES: Final = re.compile(
 _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
 _FEW: Final = 20
+_FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
 
 
@@ -156,7 +157,7 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     severity = Severity.CONFIG if _OUTPUTS.fullmatch(name) else Severity.HARD
     bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
     raw = make.text[line.first : line.last]
-    if " -" in raw or raw.lstrip().startswith("-"):
+    if _FLAG.search(raw):
         yield from _flags(make, line)
         return
     yield from _listed(make, line, kind="make-variable", bare=bare, severity=severity)

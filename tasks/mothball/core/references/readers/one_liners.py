@@ -71,6 +71,8 @@ LANGUAGES: Final = (
     Language("r-source", ("*.r", "*.rmd", "*.qmd"), _HASH,
              rf"\b(?:source|sys\.source|read\.\w+|readRDS|load|read_\w+)\s*\(\s*(?:here(?:::here)?\(\s*)?{_QUOTED}",
              (HERE, ABOVE)),
+    Language("r-source", ("*.r", "*.rmd", "*.qmd"), _HASH,
+             r"\b(?:here|file\.path)\(\s*\"(?P<name>[^\"\n]++(?:\"\s*,\s*\"[^\"\n]++)++)\"", (HERE, ABOVE)),
     Language("julia-include", ("*.jl",), rf"#=(?s:.*?)(?:=#|\Z)|{_HASH}",
              rf"\binclude\s*\(\s*{_QUOTED}", (HERE,)),
     Language("latex-input", ("*.tex", "*.sty", "*.cls", "*.ltx"), r"(?<!\\)%[^\n]*+",
@@ -93,7 +95,8 @@ LANGUAGES: Final = (
              r"^import\s+(?:static\s+)?(?P<name>[\w.]++)", _JAVA, (".java", ".kt", ".scala", ".groovy"),
              dotted=True),
     Language("java-resource", ("*.java", "*.kt", "*.kts", "*.scala", "*.groovy"), _SLASHES,
-             r"\b(?:getResource(?:AsStream|s)?|ClassPathResource)\s*\(\s*\"(?P<name>[^\"\n]++)\"", _RESOURCES),
+             r"\b(?:getResource(?:AsStream|s)?|ClassPathResource)\s*\(\s*\"(?P<name>[^\"\n]++)\"",
+             _RESOURCES),
     Language("csharp-project", ("*.csproj", "*.fsproj", "*.vbproj", "*.vcxproj", "*.sln", "*.targets"),
              r"<!--(?s:.*?)(?:-->|\Z)",
              r"""(?:Include|Project|Update|HintPath)\s*=\s*"(?P<name>[^"$%;\n]++)\""""
@@ -158,6 +161,8 @@ def _readings(name: str, language: Language) -> Iterable[str]:
     name = name.replace("\\", "/") if language.kind == "csharp-project" else name.lstrip("/")
     if language.kind == "gradle-include" and name.startswith(":"):
         return (name.strip(":").replace(":", "/"),)
+    if language.kind == "r-source":
+        return ("/".join(part.strip() for part in name.split('"')[::2]),)
     if not language.dotted:
         return (name,)
     whole = name.replace(".", "/")

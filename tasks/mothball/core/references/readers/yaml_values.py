@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from mothball.core.references.claims import ABOVE, Claim, Severity, Unreadable
+from mothball.core.references.claims import ABOVE, HERE, Claim, Severity, Unreadable
 from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
@@ -79,7 +79,11 @@ def _is_deep(text: str) -> bool:
 def _claims(scalar: Scalar, lines: Lines, *, prose: bool) -> Iterator[Claim]:
     key = scalar.keys[-1] if scalar.keys else ""
     if _is_role(scalar):
-        yield _role(scalar, lines, prose=prose)
+        yield _named(scalar, f"roles/{scalar.raw}", "ansible-role", ABOVE, lines, prose=prose)
+        return
+    if scalar.keys[-2:-1] == ("defaults",) and not scalar.is_key and _WORD.fullmatch(scalar.raw):
+        # A choice of Hydra's.
+        yield _named(scalar, f"{key}/{scalar.raw}.yaml", "hydra-choice", HERE, lines, prose=prose)
         return
     if scalar.is_key:
         if "/" in scalar.raw:
@@ -111,15 +115,15 @@ def _is_role(scalar: Scalar) -> bool:
     )
 
 
-def _role(scalar: Scalar, lines: Lines, *, prose: bool) -> Claim:
+def _named(scalar: Scalar, name: str, kind: str, base: str, lines: Lines, *, prose: bool) -> Claim:
     line, column = lines.at(scalar.offset)
     return Claim(
         line=line,
         column=column,
         text=scalar.raw,
-        name=f"roles/{scalar.raw}",
-        kind="ansible-role",
-        bases=(ABOVE,),
+        name=name,
+        kind=kind,
+        bases=(base,),
         prose=prose,
     )
 
