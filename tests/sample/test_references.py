@@ -75,7 +75,7 @@ def referring(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 
 
 def places(repo: Repo) -> set[tuple[str, int]]:
-    return {(one.file, one.line) for one in find(repo.session, "", "").breaks()}
+    return {(one.file, one.line) for one in find(repo.session).breaks()}
 
 
 def test_each_kind_is_found_with_its_line_and_none_of_the_harmless_mentions(referring: Repo) -> None:

@@ -28,7 +28,7 @@ def refused(repo: Repo) -> list[Problem]:
     return list(caught.value.problems)
 
 
-def places(repo: Repo, base: str = "", tip: str = "") -> list[str]:
+def places(repo: Repo, base: str | None = None, tip: str | None = None) -> list[str]:
     """Each break, as ``file:line:column``."""
     return [one.where for one in find(repo.session, base, tip).breaks()]
 
@@ -103,7 +103,7 @@ def test_a_file_that_needs_a_broken_one_is_shown_with_the_chain(repo: MakeRepo) 
         "core/kernel.py": "import helper\n",
         "core/helper.py": LAZY,
     }
-    found = find(repo(world).session, "", "").breaks()
+    found = find(repo(world).session).breaks()
     assert [(one.where, one.severity) for one in found] == [
         ("core/helper.py:5:8", "hard"),
         ("core/kernel.py:1:8", "hard-transitive"),
@@ -119,6 +119,29 @@ def test_fix_rewrites_links_and_commands_and_the_run_then_passes(repo: MakeRepo)
     )
     made.archive()
     assert "docs/guide.md" in made.changes()
+
+
+def test_a_fix_of_kept_files_is_told_beside_the_proofs(repo: MakeRepo) -> None:
+    plan = PLAN.replace('["/core/"]', '["/core/", "/docs/"]') + "\n[references]\nfix = true\n"
+    done = repo({**LAB, "docs/guide.md": GUIDE}, plan).archive()
+    [kept] = [outcome for outcome in done.after if outcome.code == "keep-changed"]
+    assert kept.passed
+    assert "1 kept file with rewritten references: docs/guide.md" in kept.problems[0].found
+
+
+@pytest.mark.parametrize("name", ["h.h", "c.c", "md.md"])
+def test_fix_keeps_a_suffix_that_is_the_name_as_well(repo: MakeRepo, name: str) -> None:
+    made = repo({**LAB, f"notes/{name}": "x\n", "docs/guide.md": f"[x](../notes/{name})\n"})
+    made.step("fix")
+    assert made.text("docs/guide.md") == f"[x](../archive/papers/notes/{name})\n"
+
+
+def test_fix_touches_no_path_inside_an_image(repo: MakeRepo) -> None:
+    text = "FROM python AS b\nCOPY notes/idea.md notes/idea.md\nRUN cat notes/idea.md\n"
+    made = repo({**LAB, "Dockerfile": text + "FROM python\nCOPY --from=b notes/idea.md /x\n"})
+    made.step("fix")
+    moved = text.replace("COPY notes", "COPY archive/papers/notes")
+    assert made.text("Dockerfile") == moved + "FROM python\nCOPY --from=b notes/idea.md /x\n"
 
 
 def test_fix_leaves_what_nobody_can_tell(repo: MakeRepo) -> None:
@@ -178,19 +201,22 @@ def test_an_audit_follows_renames_with_edits_and_deletions(repo: MakeRepo) -> No
     made.git("mv", "docs/x.md", "old.md")
     made.git("rm", "-q", "docs/y.md")
     made.commit({"old.md": "".join(f"line {n}\n" for n in range(21))})
-    found = find(made.session, "HEAD~1", "").breaks()
+    found = find(made.session, "HEAD~1").breaks()
     assert [(one.old_path, one.new_path) for one in found] == [("docs/x.md", "old.md"), ("docs/y.md", None)]
 
 
 def test_what_was_broken_before_is_told_apart(repo: MakeRepo) -> None:
     made = repo({**LAB, "docs/guide.md": "[gone](nowhere.md) [idea](../notes/idea.md)\n"})
-    found = find(made.session, "", "")
+    found = find(made.session)
     assert [one.target for one in found.breaks()] == ["../notes/idea.md"]
     assert [one.target for one in found.dangling] == ["nowhere.md"]
 
 
-@pytest.mark.parametrize(("base", "tip"), [("nope", ""), ("HEAD", "nope"), ("--all", ""), ("", "HEAD")])
-def test_a_revision_that_is_none_is_refused(lab: Repo, base: str, tip: str) -> None:
+@pytest.mark.parametrize(
+    ("base", "tip"),
+    [("nope", None), ("HEAD", "nope"), ("--all", None), (None, "HEAD"), ("", None), ("HEAD", "")],
+)
+def test_a_revision_that_is_none_is_refused(lab: Repo, base: str | None, tip: str | None) -> None:
     with pytest.raises(Refused):
         find(lab.session, base, tip)
 
@@ -203,7 +229,7 @@ def test_symbolic_links_are_references_in_both_directions(repo: MakeRepo) -> Non
     (made.root / "deep/er").mkdir(parents=True)
     made.git("mv", "old", "deep/er/old")
     made.commit()
-    found = [one for one in find(made.session, "HEAD~1", "").findings if one.verdict is Verdict.BREAK]
+    found = [one for one in find(made.session, "HEAD~1").findings if one.verdict is Verdict.BREAK]
     assert [(one.file, one.direction) for one in found] == [
         ("src/link.py", "inbound"),
         ("deep/er/old/back.py", "outbound"),

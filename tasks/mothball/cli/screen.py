@@ -25,6 +25,7 @@ from mothball.cli.terminal import (
     shown,
     watch,
 )
+from mothball.core.checks import blocking
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import FIX
 from mothball.core.tree import parent
@@ -69,6 +70,7 @@ def show_done(done: Done, verb: str, root: Path | None = None, left: Left | None
     for step, work in done.steps:
         if step.name == FIX:
             _show_diff(work, screen)
+    tell(blocking(done.before), screen)  # what `archive.fix` leaves to people
     tell(notices((*done.before, *done.after)), screen)
     if done.left_behind:
         number = len(done.left_behind)
@@ -147,7 +149,7 @@ def _close(done: Done, verb: str, root: Path | None, screen: Console) -> None:
     if not done.commits:
         what = f"{moved} {verb}, nothing committed yet." if done.moves else "Nothing committed yet."
         screen.print(Text(what, style="bold"))
-        _field("next", command("archive.all"), screen)
+        _field("next", command("archive.plan" if blocking(done.before) else "archive.all"), screen)
         _field("undo", command("archive.undo"), screen)
         return
     number, last = len(done.commits), done.commits[-1][:12]
@@ -167,7 +169,7 @@ def _close(done: Done, verb: str, root: Path | None, screen: Console) -> None:
 def _proofs(done: Done) -> Iterator[str]:
     """Yield what the checks after the run found true of every file."""
     for outcome in done.after:
-        if outcome.code in _PROOFS and outcome.passed:
+        if outcome.code in _PROOFS and not outcome.problems:
             yield outcome.title
     ran = any(outcome.code == "commands" for outcome in done.before)
     yield from (each.title for each in done.after if ran and each.code == "command-fails" and each.passed)

@@ -106,13 +106,13 @@ def _facts(git: Git, tree: Tree) -> dict[str, str]:
 
 def _commit(git: Git, revision: str) -> str:
     found = None
-    if not revision.startswith("-"):
+    if revision and not revision.startswith("-"):
         found = git.says("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if found is None:
         raise Refused(
             Problem(
                 code="revision-unknown",
-                where=visible(revision),
+                where=visible(revision) or "an empty name",
                 found="git knows no such revision here",
                 expected="a commit, branch or tag",
                 remedy="`git log --oneline` lists commits; a shallow clone has few of them.",

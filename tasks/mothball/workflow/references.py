@@ -20,15 +20,15 @@ from mothball.workflow.compare import audit, compare
 from mothball.workflow.session import Session
 
 
-def find(session: Session, base: str, tip: str) -> Comparison:
+def find(session: Session, base: str | None = None, tip: str | None = None) -> Comparison:
     """Compare two revisions or, where none is named, the tree of now with what the plan makes of it.
 
     Breaks that the plan allows are left out.
 
     Raises:
-        Refused: a revision is unknown, or only the second one was named.
+        Refused: a revision is unknown or empty, or only the second one was named.
     """
-    if tip and not base:
+    if tip is not None and base is None:
         raise Refused(
             Problem(
                 code="revision-missing",
@@ -38,12 +38,12 @@ def find(session: Session, base: str, tip: str) -> Comparison:
                 remedy="Name the revision before the move with --from.",
             )
         )
-    plan = _plan_if_any(session) if base else session.plan()
-    if plan is None:
-        return audit(session, base, tip or "HEAD")
-    if base:
-        return _less(audit(session, base, tip or "HEAD", plan), plan)
-    return _less(foresee(session, session.survey(plan)).comparison, plan)
+    if base is None:
+        plan = session.plan()
+        return _less(foresee(session, session.survey(plan)).comparison, plan)
+    known = _plan_if_any(session)
+    found = audit(session, base, "HEAD" if tip is None else tip, known)
+    return _less(found, known) if known else found
 
 
 def _plan_if_any(session: Session) -> Plan | None:

@@ -9,6 +9,7 @@ from mothball.core.errors import Problem
 from mothball.core.run import CommandResult, Result, measure
 from mothball.core.selection import Rules
 from mothball.core.show import count, listing, visible
+from mothball.core.steps import managed_paths
 
 
 class ResultCheck(Check[Result]):
@@ -82,6 +83,14 @@ class KeptUntouched(ResultCheck):
             for verdict in Rules(case.plan).judge(run.before)
             if verdict.state == "kept" and run.before[verdict.path] != run.after.get(verdict.path)
         ]
+        rewritten = [path for path in changed if path in run.written - set(managed_paths(case.plan))]
+        if rewritten:
+            yield self.problem(
+                "references",
+                f"{count(len(rewritten), 'kept file')} with rewritten references: {listing(rewritten)}",
+                remedy="The rest of each is as it was; `git show` has the lines.",
+                blocking=False,
+            )
         changed = [path for path in changed if path not in run.written]
         if changed:
             yield self.problem(

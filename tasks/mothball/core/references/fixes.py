@@ -11,9 +11,10 @@ from mothball.core.references.findings import Finding, Verdict
 from mothball.core.references.world import join
 from mothball.core.tree import parent
 
-# What a program imports by name is its author's to change: a rewritten path may change what runs.
+# What a program imports by name is its author's to change: a rewritten path may change what runs. And words
+# of a text that no reader of its format has understood are taken for paths, not known to be some.
 _NEVER: Final = re.compile(
-    "import|require(?!ments)|export|module|python|fixture|convention|symlink|entry|name$|mod$"
+    "import|require(?!ments)|export|module|python|fixture|convention|symlink|entry|name$|mod$|^path-|^word"
 )
 _PLAIN: Final = re.compile(r"[\w./@+-]+", re.ASCII)
 _TAIL: Final = re.compile(r"[#?].*", re.DOTALL)
@@ -32,15 +33,15 @@ def rewritten(finding: Finding) -> str | None:
     if not _PLAIN.fullmatch(path) or not _PLAIN.fullmatch(finding.new_path):
         return None
     here = parent(finding.file)
-    new = finding.new_path
-    if path.rstrip("/").endswith(splitext(finding.old_path)[0].rpartition("/")[2]):
-        new = splitext(new)[0] if splitext(finding.old_path)[1] else new
-    old = {finding.old_path, splitext(finding.old_path)[0]}
-    if not path.startswith("/") and join(here, path) in old:
-        found = relpath(new, here or ".")
+    meant = {finding.old_path: finding.new_path}
+    meant.setdefault(splitext(finding.old_path)[0], splitext(finding.new_path)[0])
+    from_here = None if path.startswith("/") else meant.get(join(here, path) or "")
+    from_root = meant.get(join("", path) or "")
+    if from_here is not None:
+        found = relpath(from_here, here or ".")
         found = f"./{found}" if path.startswith("./") and not found.startswith("../") else found
-    elif join("", path) in old:
-        found = ("/" if path.startswith("/") else "") + new
+    elif from_root is not None:
+        found = ("/" if path.startswith("/") else "") + from_root
     else:
         return None
     slash = "/" if path.endswith("/") else ""
