@@ -167,3 +167,9 @@ def test_pip_options_in_a_list_name_paths() -> None:
         "environment.yml:3 ./libs/a -> libs/a",
         "environment.yml:4 req/dev.txt -> req/dev.txt",
     ]
+
+
+def test_names_of_images_and_labels_are_no_paths() -> None:
+    text = "image: team/web:1.2\nowner: team/web\nlabels:\n  part: team/web\nlogo:\n  image: team/web/a.png\n"
+    files = {"a.yaml": text, "team/web/a.png": "", "team/b": ""}
+    assert breaks(files, ["team/web"]) == ["a.yaml:6 team/web/a.png -> team/web/a.png"]

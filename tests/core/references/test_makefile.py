@@ -62,3 +62,8 @@ def test_a_pattern_rule_tells_the_source_of_an_object() -> None:
 def test_flags_on_continued_lines_name_directories() -> None:
     files = {"Makefile": "C_INCLUDES = \\\n-Ia \\\n-Ib/c\n", "a/x.h": "", "b/c/y.h": ""}
     assert breaks(files, ["b"]) == ["Makefile:3 b/c -> b/c"]
+
+
+def test_the_name_of_an_image_is_no_path() -> None:
+    files = {"Makefile": "IMAGE = team/web\nDIR = team/web\n", "team/web/a": "", "team/b": ""}
+    assert breaks(files, ["team/web"]) == ["Makefile:2 team/web -> team/web"]

@@ -110,3 +110,9 @@ def test_any_text_is_read(text: str) -> None:
         assert isinstance(claim, Claim)
         assert claim.line >= 1
         assert claim.column >= 1
+
+
+def test_a_server_is_not_asked_for_a_directory_without_a_page() -> None:
+    files = {"a.html": '<a href="/users/x">x</a>', "users/x/a.py": "", "users/b": ""}
+    assert breaks(files, ["users/x"]) == []
+    assert breaks({**files, "users/x/index.html": ""}, ["users/x"]) == ["a.html:1 /users/x -> users/x"]

@@ -108,3 +108,17 @@ def test_a_word_that_is_said_very_often_is_reported_some_two_hundred_times() -> 
 def test_minified_programs_are_not_what_people_wrote() -> None:
     files = {**TREE, "x.kt": 'f("old/sub/a.txt");' * 500}
     assert breaks(files, ["old"]) == unknowns(files, ["old"]) == []
+
+
+def test_lone_words_with_a_slash_are_left_to_people() -> None:
+    files = {
+        "a.swift": 'let key = "users/profile"\nlet data = load("users/profile")\n',
+        "users/profile/a": "",
+    }
+    assert breaks(files, ["users/profile"]) == ["a.swift:2 users/profile -> users/profile"]
+    assert unknowns(files, ["users/profile"]) == ["a.swift:1 users/profile -> users/profile"]
+
+
+def test_labels_and_other_addresses_are_no_paths() -> None:
+    text = 'const a = { displayName: "./a/b.js" };\nnew URL("./a/b.js", "https://example.com");\n'
+    assert breaks({"x.swift": text, "a/b.js": ""}, ["a/b.js"]) == []

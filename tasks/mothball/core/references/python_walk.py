@@ -31,6 +31,22 @@ _LOADS: Final = re.compile(
 )
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?")
 
+_LISTS: Final = re.compile(
+    r"(?i)(?:^|_)(?:plugins?|modules?|apps|extensions|backends|middlewares?|providers?|packages|components)$"
+)
+
+
+def _are_modules(node: ast.expr, names: Iterable[str]) -> bool:
+    """Say whether a list whose variable tells of modules has nothing but dotted names."""
+    return (
+        isinstance(node, ast.List | ast.Tuple | ast.Set)
+        and any(_LISTS.search(name) for name in names)
+        and all(
+            isinstance(one, ast.Constant) and isinstance(one.value, str) and _DOTTED.fullmatch(one.value)
+            for one in node.elts
+        )
+    )
+
 
 class Walk:
     """One pass over a syntax tree."""
@@ -112,7 +128,7 @@ class Walk:
         if edits:
             yield from self._edits(edits, where, scope)
             return
-        if any(name in _APPS for name in names):
+        if any(name in _APPS for name in names) or _are_modules(node.value, names):
             yield from self._modules(node.value, where, names)
         listed = isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
         moved = listed and any(strings.lists_moves(name) for name in names)

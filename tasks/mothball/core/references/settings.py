@@ -37,10 +37,11 @@ _COMMANDS: Final = re.compile(
 )
 _COMMAND_TABLES: Final = frozenset({"scripts", "tasks", "commands", "cmds"})
 _PROSE: Final = re.compile(
-    r"descriptions?|title|summary|message|comment|help|label|text|notes?|labels|keywords|classifiers|caption|about"
+    r"descriptions?|title|summary|message|comment|help|label|text|notes?|labels|keywords|classifiers|caption|about|owners?|teams?|repo(?:sitory)?|branch"
     r"|(?:display|project)?[._-]?names?|.*[._-]?project[._-]?(?:key|brief)",
     re.IGNORECASE,
 )
+_IMAGE: Final = re.compile(r"(?:.*[._-])?images?", re.IGNORECASE)
 _PATTERN_TOOLS: Final = {
     "mypy": ("exclude",),
     "black": ("include", "exclude", "extend-exclude", "force-exclude"),
@@ -77,7 +78,7 @@ def claims_of_setting(
             bare=bare,
             lookup=lookup,
             several=bare or " " not in raw.strip(),
-            prose=prose or _PROSE.fullmatch(key) is not None,
+            prose=prose or _is_label(keys, raw),
         )
         yield from value.claims(lines)
         for found in _PLUGIN.finditer(raw) if key == "addopts" else ():
@@ -118,6 +119,14 @@ def paths_of_setting(claim: Claim, file: str, world: World) -> Iterator[str]:
     yield from world.places(name, claim.bases, file)
     if claim.lookup == ANYWHERE and "/" not in name.rstrip("/") and not name.startswith("."):
         yield f"**/{name.rstrip('/')}"
+
+
+def _is_label(keys: tuple[str, ...], raw: str) -> bool:
+    """Say whether a value is for people, or a name that other systems know, such as that of an image."""
+    key = keys[-1] if keys else ""
+    if _PROSE.fullmatch(key) or "labels" in keys:
+        return True
+    return _IMAGE.fullmatch(key) is not None and "." not in raw.rpartition("/")[2].partition(":")[0]
 
 
 def _is_pattern(keys: tuple[str, ...]) -> bool:

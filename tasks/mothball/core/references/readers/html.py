@@ -11,7 +11,7 @@ from mothball.core.references.markup import (
     link_claim,
     without_comments,
 )
-from mothball.core.references.pages import page_paths, settled, target_of
+from mothball.core.references.pages import PAGE_SUFFIXES, page_paths, settled, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
@@ -63,12 +63,23 @@ class Html(Reader):
         """Yield the files that a browser would be given, or a template engine would take."""
         names = _DIRECTORIES.get(claim.lookup)
         if names is None:
-            yield from page_paths(claim, file, world)
+            for path in page_paths(claim, file, world):
+                # Who asks a server for a directory is given the page in it.
+                if not claim.wanted.startswith("/") or path not in world.directories or _is_page(path, world):
+                    yield path
             return
         yield from world.places(claim.wanted, claim.bases, file)
         for base in world.fact(f"{claim.lookup}-directories", lambda known: _named(known, names)):
             for suffix in ("", *_SUFFIXES) if claim.lookup == "template" else ("",):
                 yield f"{base}/{claim.wanted}{suffix}"
+
+
+def _is_page(directory: str, world: World) -> bool:
+    return any(
+        f"{directory}/{name}{suffix}" in world.files
+        for name in ("index", "README")
+        for suffix in PAGE_SUFFIXES
+    )
 
 
 def _named(world: World, names: frozenset[str]) -> list[str]:

@@ -20,6 +20,9 @@ _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
+_LABELS: Final = re.compile(
+    r"(?i)(?:.*_)?(?:image|repo|repository|registry|tag|branch|owner|title|description)"
+)
 _OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
 
 
@@ -155,8 +158,10 @@ def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Sev
 def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     name = line.name
     severity = Severity.CONFIG if _OUTPUTS.fullmatch(name) else Severity.HARD
-    bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
     raw = make.text[line.first : line.last]
+    if _LABELS.fullmatch(name) and "." not in raw.rpartition("/")[2]:
+        return
+    bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
     if _FLAG.search(raw):
         yield from _flags(make, line)
         return

@@ -40,6 +40,7 @@ _RULES: Final = tuple(
             "commands",
             _HARD,
         ),
+        Rule(r"", r"(?:.*\.)?(?:label|displayName|title|description|message)", ""),
         Rule(r"package", r"lint-staged\..*|pre-commit\..*", "commands", _HARD),
         Rule(
             r"package",

@@ -45,6 +45,7 @@ _COMMAND: Final = re.compile(
     r"|g\+\+|clang\S{0,20}|cat|cp|source|\.|pytest|cmake|docker|git|cd|deno|bun|Rscript|julia|lua|pwsh|cmd|env)\s"
 )
 _ENDS: Final = re.compile(r"\s*\Z|[:#?*{]\S")
+_IMAGE: Final = re.compile(r"(?:\b|_)image[\"']?\s{0,9}[:?]?=\s{0,9}[\"'`]?$", re.IGNORECASE)
 _BASED: Final = re.compile(r"[\"'`]?\s{0,9},\s{0,9}[\"'`]https?://")
 _VARIABLE_ENDS: Final = ("}", ")", ">", "%s", "%")
 _JOINS: Final = re.compile(r"(?:[+~]|\.\.|\.|,|<>|&|\bf|\|\|)\s{0,9}[\"'`]{0,3}$")
@@ -182,7 +183,7 @@ class _Sheet:
         before = self._text[max(0, offset - 1) : offset]
         if word.startswith("/") and before in ("}", ")", ">", "%"):
             yield from self._joined(offset, word)
-        elif _LABEL.search(self._line(offset)):
+        elif _LABEL.search(self._line(offset)) or self._is_image(offset, word):
             yield self._prose(offset, word)
         else:
             yield self._exact(offset, word)
@@ -238,6 +239,10 @@ class _Sheet:
         if before:
             return before.endswith(_VARIABLE_ENDS)
         return _JOINS.search(self._text[max(0, span.start - 20) : span.start]) is not None
+
+    def _is_image(self, offset: int, word: str) -> bool:
+        """Say whether a word is the name that registries know an image by."""
+        return "." not in word.rpartition("/")[2] and _IMAGE.search(self._line(offset)) is not None
 
     def _is_elsewhere(self, lead: str, span: Span) -> bool:
         """Say whether a string is for people, or relative to another address."""
