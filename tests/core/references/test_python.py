@@ -301,6 +301,6 @@ def test_no_text_fails_in_any_other_way(text: str) -> None:
 
 
 def test_a_list_of_plugins_is_one_of_modules() -> None:
-    text = 'PLUGINS = ("acme.mail", "acme.web")\nLOGGERS = ("acme.mail", "acme.web")\nPLUGINS = ["acme.mail", "no"]\n'
+    text = 'PLUGINS = ("acme.mail", "acme.web")\nLOGS = ("acme.mail", "acme.web")\nAPPS = ["acme.mail", 1]\n'
     files = {"app.py": text, "acme/__init__.py": "", "acme/mail.py": "", "acme/web.py": ""}
     assert breaks(files, ["acme/mail.py"]) == ["app.py:1 acme.mail -> acme/mail.py"]
