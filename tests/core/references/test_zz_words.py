@@ -122,3 +122,11 @@ def test_lone_words_with_a_slash_are_left_to_people() -> None:
 def test_labels_and_other_addresses_are_no_paths() -> None:
     text = 'const a = { displayName: "./a/b.js" };\nnew URL("./a/b.js", "https://example.com");\n'
     assert breaks({"x.swift": text, "a/b.js": ""}, ["a/b.js"]) == []
+
+
+def test_a_variable_may_hold_the_name_of_a_file() -> None:
+    text = 'let file_name = "./a/b.js"\nlet name = "a/b.js"\nlet x = [name: "a/b.js"]\n'
+    assert breaks({"x.swift": text, "a/b.js": ""}, ["a/b.js"]) == [
+        "x.swift:1 ./a/b.js -> a/b.js",
+        "x.swift:2 a/b.js -> a/b.js",
+    ]

@@ -36,8 +36,8 @@ _EXPECTS: Final = re.compile(
 )
 # Before the quote of a string that people read, or before a word of settings.
 _LABEL: Final = re.compile(
-    r"(?:\b|_)(?:(?:display|project)[._-]?)?(?:names?|title|label|description|projectKey|project_?brief)"
-    r"[\"']?\s{0,9}[:=]\s{0,9}[\"'`]?$",
+    r"\b(?:(?:(?:display|project)[._-]?names?|title|label|description|projectKey|project_?brief)[\"']?\s{0,9}[:=]"
+    r"|names?[\"']?\s{0,9}:)\s{0,9}[\"'`]?$",
     re.IGNORECASE,
 )
 _COMMAND: Final = re.compile(
