@@ -49,7 +49,7 @@ def test_what_people_see_names_the_place_the_reason_and_what_to_do(guided: Repo,
     said = call(guided.root, "validate.references")
     assert "docs/guide.md:3:16" in said.out
     assert "notes/idea.md moves to archive/papers/notes/idea.md." in said.out
-    assert 'keep it with "/notes/idea.md" under [[keep]]' in said.out
+    assert 'or keep "/notes/idea.md" under [[keep]]' in said.out
     assert said.out.endswith("1 break in 1 file.\n")
 
 

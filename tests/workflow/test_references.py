@@ -38,7 +38,7 @@ def test_a_run_is_refused_while_anything_that_stays_names_what_goes(repo: MakeRe
     problems = refused(made)
     assert {problem.code for problem in problems} == {"reference-breaks"}
     assert sorted(problem.where for problem in problems) == ["docs/guide.md:3:16", "docs/guide.md:6:8"]
-    assert all("archive/" in problem.remedy for problem in problems)
+    assert all("archive.fix" in problem.remedy for problem in problems)
 
 
 def test_the_preview_shows_the_breaks_with_the_whole_plan(repo: MakeRepo) -> None:
@@ -142,6 +142,20 @@ def test_fix_touches_no_path_inside_an_image(repo: MakeRepo) -> None:
     made.step("fix")
     moved = text.replace("COPY notes", "COPY archive/papers/notes")
     assert made.text("Dockerfile") == moved + "FROM python\nCOPY --from=b notes/idea.md /x\n"
+
+
+def test_fix_mends_a_file_beside_what_is_allowed_in_it(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + ALLOW % "/lab/" + "fix = true\n")
+    made.archive()
+    assert made.text("docs/guide.md") == GUIDE.replace("../notes/", "../archive/papers/notes/")
+
+
+def test_a_commit_of_a_part_is_refused_where_it_breaks_what_the_whole_does_not(repo: MakeRepo) -> None:
+    made = repo({**LAB, "lab/test_v9.py": "import build_v1\n"})
+    made.step("builds")
+    with pytest.raises(Findings, match=r"lab/test_v9\.py"):
+        made.step("commit")
+    assert made.archive().commits
 
 
 def test_fix_leaves_what_nobody_can_tell(repo: MakeRepo) -> None:

@@ -9,6 +9,7 @@ from mothball.core.checks import (
     RepositoryCheck,
     ResultCheck,
     blocking,
+    breaks_of,
     examine,
 )
 from mothball.core.checks.repository import foreign
@@ -27,7 +28,7 @@ from mothball.effects.commands import run_commands
 from mothball.effects.commit import Planned, push, store_blob
 from mothball.effects.transaction import Transaction
 from mothball.workflow.preview import state_of
-from mothball.workflow.references import foresee
+from mothball.workflow.references import broken, foresee
 from mothball.workflow.session import Session, stop_on
 from mothball.workflow.validate import Say, judge, result_of, try_commands
 
@@ -147,7 +148,10 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
         if pending.moves or pending.writes:
             with _transaction(session, survey, work) as transaction:
                 transaction.act(lambda _: None)
-                commits = tuple(_commit(session, session.survey(plan, transaction.result), transaction))
+                staged = session.survey(plan, transaction.result)
+                # What is staged may be a part of the plan that breaks what the whole does not.
+                stop_on(breaks_of(broken(session, staged, staged_run(staged.snapshot))))
+                commits = tuple(_commit(session, staged, transaction))
     pushed = push(session.git) if pushing else None
     return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves))
 

@@ -85,7 +85,9 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
         archived=frozenset(record.move.source for record in survey.ledger.records),
         fixes=fixes,
         fixed=frozenset(
-            one.where for one in found.breaks() if one.file in rewritten and rewritten_text(one) is not None
+            one.where
+            for one in not_allowed(survey.plan, found.breaks())
+            if one.file in rewritten and rewritten_text(one) is not None
         ),
     )
 
@@ -112,11 +114,11 @@ def _fixes(session: Session, survey: Survey, found: Comparison) -> Iterator[Writ
     snapshot = survey.snapshot
     ours = {write.path for write in snapshot.pending.writes}
     busy = (snapshot.modified | set(snapshot.staged)) - ours
-    for file, findings in _by_file(not_allowed(survey.plan, found.breaks())).items():
+    for file, findings in _by_file(found.breaks()).items():
         if file in busy or snapshot.tree[file].mode == SYMLINK:
             continue
         before = read_text(session.git, file)
-        after = None if before is None else _fixed(before, file, findings, found)
+        after = None if before is None else _fixed(before, file, survey.plan, findings, found)
         if after != before:
             yield Write(file, before, after)
 
@@ -136,13 +138,16 @@ def fixed_between(
     proven = set()
     for path in edited:
         old, new = _content(session.git, before[path]), _content(session.git, after[path])
-        if before[path].mode == after[path].mode and _fixed(old, path, by_file.get(path, []), found) == new:
+        fixed_old = _fixed(old, path, plan, by_file.get(path, []), found)
+        if before[path].mode == after[path].mode and fixed_old == new:
             proven.add(path)
     return frozenset(proven)
 
 
-def _fixed(content: bytes, file: str, findings: Iterable[Finding], found: Comparison) -> bytes:
-    return fixed(content, file, findings, found.change) if found.change else content
+def _fixed(content: bytes, file: str, plan: Plan, findings: list[Finding], found: Comparison) -> bytes:
+    if found.change is None:
+        return content
+    return fixed(content, file, findings, not_allowed(plan, findings), found.change)
 
 
 def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:

@@ -5,7 +5,7 @@ from mothball.core.checks.links import LinksHold
 from mothball.core.checks.plan import PlanCheck
 from mothball.core.checks.references import ReferenceCheck, Referring
 from mothball.core.checks.repository import RepositoryCheck
-from mothball.core.checks.result import CommitCheck, ResultCheck
+from mothball.core.checks.result import CommitCheck, ResultCheck, breaks_of
 
 __all__ = [
     "Check",
@@ -18,5 +18,6 @@ __all__ = [
     "RepositoryCheck",
     "ResultCheck",
     "blocking",
+    "breaks_of",
     "examine",
 ]

@@ -1,11 +1,12 @@
 """Did the run do what it promised? Judged from two trees, not from what the run says of itself."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from mothball.core.checks.base import Check
 from mothball.core.errors import Problem
+from mothball.core.references.findings import Finding
 from mothball.core.run import CommandResult, Result, measure
 from mothball.core.selection import Rules
 from mothball.core.show import count, listing, visible
@@ -154,13 +155,18 @@ class NothingBroke(ResultCheck):
 
     def find(self, case: Result) -> Iterator[Problem]:
         """Yield each break that the run made and the plan does not allow."""
-        for finding in case.broken:
-            yield self.problem(
-                finding.where,
-                f"{finding.kind} {visible(finding.target)} broke: {finding.evidence}",
-                "",
-                finding.remedy,
-            )
+        yield from breaks_of(case.broken)
+
+
+def breaks_of(broken: Iterable[Finding]) -> Iterator[Problem]:
+    """Put each break that a run made into words."""
+    for finding in broken:
+        yield Problem(
+            code=NothingBroke.code,
+            where=finding.where,
+            found=f"{finding.kind} {visible(finding.target)} broke: {finding.evidence}",
+            remedy=finding.remedy,
+        )
 
 
 class CommandsPass(ResultCheck):

@@ -150,8 +150,8 @@ def _remedy(file: str, old: str, new: str | None, change: Change) -> str:
     if file in change.origins:
         return f"Run it from history, where it was {visible(change.home(file))}."
     slash = "/" if old in change.before.directories else ""
-    stay = f'keep it with "/{visible(old)}{slash}" under [[keep]], or archive {visible(file)} as well'
-    return f"Write {visible(new)} here, {stay}." if new else f"Take it out, {stay}."
+    first = "`archive.fix` rewrites it where that is sure" if new else "Take it out"
+    return f'{first}; or keep "/{visible(old)}{slash}" under [[keep]], or allow it under [references].'
 
 
 def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:

@@ -6,15 +6,18 @@ from posixpath import relpath, splitext
 from typing import Final
 
 from mothball.core.references.change import Change
+from mothball.core.references.claims import Severity
 from mothball.core.references.compare import judge
 from mothball.core.references.findings import Finding, Verdict
 from mothball.core.references.world import join
 from mothball.core.tree import parent
 
 # What a program imports by name is its author's to change: a rewritten path may change what runs. And words
-# of a text that no reader of its format has understood are taken for paths, not known to be some.
+# of a text that no reader of its format has understood are taken for paths, not known to be some. Pages
+# that are served or built, and what is packaged, have a root of their own; the archive is not below it.
 _NEVER: Final = re.compile(
     "import|require(?!ments)|export|module|python|fixture|convention|symlink|entry|name$|mod$|^path-|^word"
+    "|^html|^css|^style|toctree|sphinx-doc|^docs-|^manifest|^packag(?!e-script)|variable|image"
 )
 _PLAIN: Final = re.compile(r"[\w./@+-]+", re.ASCII)
 _TAIL: Final = re.compile(r"[#?].*", re.DOTALL)
@@ -26,7 +29,9 @@ def rewritten(finding: Finding) -> str | None:
     It is written as it was: from the file's directory or from the root, with its ``./``, slashes, anchor, and
     with a suffix only where it had one.
     """
-    if finding.verdict is not Verdict.BREAK or finding.new_path is None or _NEVER.search(finding.kind):
+    if finding.verdict is not Verdict.BREAK or finding.severity is Severity.TRANSITIVE:
+        return None
+    if finding.new_path is None or _NEVER.search(finding.kind):
         return None
     tail = _TAIL.search(finding.target)
     path = finding.target[: tail.start()] if tail else finding.target
@@ -48,8 +53,10 @@ def rewritten(finding: Finding) -> str | None:
     return found + slash + (tail.group() if tail else "")
 
 
-def fixed(content: bytes, file: str, findings: Iterable[Finding], change: Change) -> bytes:
-    """Return the content of a file with every fixable break rewritten, the same where none can be proved.
+def fixed(
+    content: bytes, file: str, findings: Iterable[Finding], wanted: Iterable[Finding], change: Change
+) -> bytes:
+    """Return the content of a file with its wanted, fixable breaks rewritten; the same without a proof.
 
     The proof: the new text is read again, and has the breaks of before without the rewritten ones.
     """
@@ -57,9 +64,9 @@ def fixed(content: bytes, file: str, findings: Iterable[Finding], change: Change
         text = content.decode()
     except UnicodeDecodeError:
         return content
-    found = list(findings)
+    found = [one for one in findings if one.severity is not Severity.TRANSITIVE]
     edits = {
-        (one.line, one.column): (one.target, new) for one in found if (new := rewritten(one)) is not None
+        (one.line, one.column): (one.target, new) for one in wanted if (new := rewritten(one)) is not None
     }
     edited = _edited(text, edits)
     if edited is None or edited == text:

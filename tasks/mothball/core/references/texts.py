@@ -15,7 +15,7 @@ _BOMS: Final = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 
-# One run after the other, without a second try at any place: lines of a megabyte take no longer for being one.
+# One run after the other, without a second try at any place: a line of a megabyte costs no more.
 _RUN: Final = re.compile(r"[\w@+.~%/-]+")
 _NAMED: Final = re.compile(r".*\w\.\w{1,10}", re.DOTALL)
 
