@@ -14,6 +14,8 @@ from mothball.core.references.values import Value
 from mothball.core.references.world import World
 
 _NOT_OURS: Final = frozenset({"cargo.toml", "mothball.toml"})
+_PLAN: Final = ("tool", "mothball")
+"""The table of a pyproject.toml that is a plan, not something that the plan breaks."""
 _PATH_KEYS: Final = ("per-file-ignores", "per-file-target-version", "force-include", "overrides", "sources")
 
 
@@ -39,6 +41,8 @@ class Toml(Reader):
         lines = Lines(text)
         prose = is_data(path)
         for string in toml_strings(text):
+            if string.keys[:2] == _PLAN:
+                continue
             if string.is_key:
                 yield from _claims_of_key(string, lines, prose=prose)
             else:
