@@ -81,6 +81,17 @@ def test_sarif_names_rule_level_and_region(guided: Repo, call: Start) -> None:
     }
 
 
+def test_sarif_is_written_over_an_earlier_one_and_nothing_else(guided: Repo, call: Start) -> None:
+    assert call(guided.root, "validate.references", "--sarif", "out.sarif").code == 3
+    assert call(guided.root, "validate.references", "--sarif", "out.sarif").code == 3
+    (guided.root / "link").symlink_to("core/kernel.py")
+    before = guided.everything
+    for place in ("core/kernel.py", "link", "core", ".git/config"):
+        said = call(guided.root, "validate.references", "--sarif", place)
+        assert (said.code, "output-taken" in said.err) == (4, True)
+    assert guided.everything == before
+
+
 def test_github_shows_breaks_beside_their_lines(guided: Repo, call: Start) -> None:
     said = call(guided.root, "validate.references", "--github")
     assert said.out.startswith("::error file=docs/guide.md,line=3,col=16,title=reference-break::")

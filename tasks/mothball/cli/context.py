@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from invoke.context import Context
 from invoke.exceptions import Exit as InvokeExit
 
-from mothball.core.errors import Exit, MothballError, PlanError, Problem
+from mothball.core.errors import Exit, MothballError, PlanError, Problem, Refused
+from mothball.core.show import visible
 
 if TYPE_CHECKING:
     from mothball.workflow.session import Session
@@ -127,6 +128,30 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
 def _what_became(stop: BaseException) -> str:
     """Say what the transaction noted on an interruption; without one there was no run under way."""
     return " ".join(getattr(stop, "__notes__", ())) or "No run was under way, or it was complete."
+
+
+def write_own(place: Path, content: bytes, mark: bytes) -> None:
+    """Write a file for other programs, over nothing but an earlier one, known by a mark near its head.
+
+    Raises:
+        Refused: something else is there.
+    """
+    if place.is_symlink() or (place.exists() and not (place.is_file() and mark in _head(place))):
+        raise Refused(
+            Problem(
+                code="output-taken",
+                where=visible(str(place)),
+                found="there is something else already",
+                expected="nothing, or what an earlier run wrote there",
+                remedy="Name another file.",
+            )
+        )
+    place.write_bytes(content)
+
+
+def _head(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(400)
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

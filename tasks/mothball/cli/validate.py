@@ -9,7 +9,7 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from mothball.cli.context import HELP, explained, open_here
+from mothball.cli.context import HELP, explained, open_here, write_own
 from mothball.core.errors import Exit
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _tell_references(found: "Comparison", sarif: str, *, github: bool, as_json: 
     from mothball.cli import references, screen
 
     if sarif:
-        Path(sarif).write_text(references.sarif(found), encoding="utf-8")
+        write_own(Path(sarif), references.sarif(found).encode(), b"sarif-2.1.0")
     if as_json:
         screen.print_json(references.document(found))
     elif github:
@@ -121,7 +121,7 @@ def _report(name: str, found: Sequence["Outcome"], junit: str, *, as_json: bool)
     from mothball.cli.junit import junit_xml
 
     if junit:
-        Path(junit).write_bytes(junit_xml(name, found))
+        write_own(Path(junit), junit_xml(name, found), b"<testsuite")
     screen.print_json(documents.outcomes(name, found)) if as_json else screen.show_outcomes(found)
     failed = [problem.exit for outcome in found for problem in outcome.problems if problem.blocking]
     return min(failed, default=Exit.DONE)
