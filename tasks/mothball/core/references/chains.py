@@ -7,6 +7,7 @@ from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.findings import Direction, Finding, Verdict
 from mothball.core.references.needles import needles_of
 from mothball.core.references.reader import readers_of
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import decode_text
 from mothball.core.show import visible
 
@@ -21,6 +22,7 @@ class Chain:
         self._change = change
         self._fallen = fallen
         self.needles = needles_of(frozenset(fallen if fresh is None else fresh), change.after)
+        self._sought = Sought(fallen)
         self.found: dict[str, Finding] = {}
 
     @property
@@ -44,7 +46,7 @@ class Chain:
             if reader.gleans:
                 continue
             try:
-                for claim in reader.read(text, file):
+                for claim in reader.carried(text, file, self._sought):
                     if not claim.carries or claim.prose or claim.doubtful:
                         continue
                     hit = self._change.after.find(reader.paths(claim, file, self._change.after))

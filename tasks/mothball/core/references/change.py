@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mothball.core.references.world import World, last_parts
+from mothball.core.references.sought import Sought
+from mothball.core.references.world import World
 from mothball.core.tree import is_below
 
 
@@ -34,9 +35,9 @@ class Change:
         return frozenset(files | (self.before.directories - self.after.directories))
 
     @cached_property
-    def gone_names(self) -> frozenset[str]:
+    def gone_names(self) -> Sought:
         """The last part of each path that is there no more."""
-        return last_parts(self.gone)
+        return Sought(self.gone)
 
     def became(self, path: str) -> str | None:
         """Return where a file or a whole directory is now; ``None`` when it is deleted or scattered."""

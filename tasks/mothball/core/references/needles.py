@@ -8,24 +8,11 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from mothball.core.references.change import Change
 from mothball.core.references.reader import readers
+from mothball.core.references.sought import names_of
 from mothball.core.references.world import World
 
-# The name of a package is that of its directory, whatever the file is called that stands for it.
-_STANDING_FOR: Final = frozenset({"__init__", "__main__", "index", "mod", "main", "README", "CMakeLists"})
 _SHORT: Final = 3
 """Names of fewer bytes are in nearly every text; they count where they stand alone."""
-
-
-def names_of(paths: Iterable[str]) -> set[str]:
-    """Return the names by which texts may call paths: without suffixes, or the directory's."""
-    names = set()
-    for path in paths:
-        above, _, name = path.rpartition("/")
-        stem = name[:1] + name[1:].partition(".")[0]
-        names.add(stem)
-        if stem in _STANDING_FOR and above:
-            names.add(above.rpartition("/")[2])
-    return names - {""}
 
 
 class Needles:

@@ -56,7 +56,7 @@ class Commands:
         bases = self._directory(node, context.scope)
         if bases is None:
             return
-        context, first = replace(context, bases=bases), node.args[0]
+        context, first = context._replace(bases=bases), node.args[0]
         if isinstance(first, ast.List | ast.Tuple):
             yield from self.of_words(first.elts, context)
         elif isinstance(first, ast.Constant | ast.JoinedStr):
@@ -97,9 +97,9 @@ class Commands:
                 for claim in imports.of_name(self._source, word, context.where):
                     yield replace(claim, kind="python-command")
             elif isinstance(word, ast.Constant):
-                yield from self._word(word, replace(context, role=Role.MOVED if moves else Role.COMMAND))
+                yield from self._word(word, context._replace(role=Role.MOVED if moves else Role.COMMAND))
             else:
-                yield from self._others(word, replace(context, role=Role.COMMAND))
+                yield from self._others(word, context._replace(role=Role.COMMAND))
             module = isinstance(word, ast.Constant) and word.value == "-m"
 
     def _word(self, word: ast.Constant, context: Context) -> Iterator[Claim]:

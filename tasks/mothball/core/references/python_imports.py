@@ -71,7 +71,7 @@ class Where:
     def inside(self, node: ast.AST) -> "Where":
         """Return what is around the statements in a function or in a branch for type checkers only."""
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return replace(self, module=False)
+            return replace(self, module=False) if self.module else self
         if isinstance(node, ast.If):
             asked = {name.id if isinstance(name, ast.Name) else base_name(name) for name in _names(node.test)}
             if "TYPE_CHECKING" in asked:
@@ -116,6 +116,8 @@ def _suppresses(node: ast.expr) -> bool:
 def of_import(source: Source, node: ast.Import, where: Where) -> Iterator[Claim]:
     """Yield the claims of ``import a.b``."""
     for alias in node.names:
+        if source.imports_nothing(node, alias.name):
+            continue
         line, column = source.at(source.start(alias))
         claim = Claim(
             line=line,
@@ -130,10 +132,15 @@ def of_import(source: Source, node: ast.Import, where: Where) -> Iterator[Claim]
 
 def of_from(source: Source, node: ast.ImportFrom, where: Where) -> Iterator[Claim]:
     """Yield the claims of ``from a.b import c``: of the module, and of each name that is one."""
+    module, names = node.module or "", [alias.name for alias in node.names]
+    # A star of a package's own that finds nothing is told of, whatever its name.
+    idle = source.imports_nothing(node, module) and not (node.level and names == ["*"])
+    named = [alias for alias in node.names if not source.imports_nothing(node, alias.name)]
+    if idle and not named:
+        return
     found = _MODULE.match(source.text, source.start(node))
     written = found[1].rstrip(" \t\\\r\n") if found else "." * node.level + (node.module or "")
     line, column = source.at(found.start(1) if found else source.start(node))
-    module, names = node.module or "", [alias.name for alias in node.names]
     claim = Claim(
         line=line,
         column=column,
@@ -142,8 +149,9 @@ def of_from(source: Source, node: ast.ImportFrom, where: Where) -> Iterator[Clai
         severity=where.severity,
         carries=where.module,
     )
-    yield from from_claims(claim, node.level, module, names)
-    for alias in node.names:
+    if not idle:
+        yield from from_claims(claim, node.level, module, names)
+    for alias in named:
         if alias.name != "*":
             line, column = source.at(source.start(alias))
             one = replace(claim, line=line, column=column, text=alias.name)
@@ -200,6 +208,8 @@ def of_name(
     """Yield the claims of a string that is the name of a module, or of something in one."""
     dotted = dotted_name(node)
     if not dotted or (call in _ATTRIBUTE_ONLY and "." not in dotted.strip(".")):
+        return
+    if source.names_nothing(node, dotted):
         return
     offset, text = source.literal(node)
     line, column = source.at(offset)

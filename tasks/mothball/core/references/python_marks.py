@@ -33,6 +33,12 @@ def base_name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+def key_of(target: ast.expr) -> str:
+    """Return the string by which something is assigned into: ``a`` of ``config["a"] = ...``."""
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+
+
 def unknown(name: str) -> str:
     """Return the value of something nobody knows."""
     return f"{UNKNOWN_MARK}{name}{UNKNOWN_MARK}"

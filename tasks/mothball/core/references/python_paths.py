@@ -3,9 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from mothball.core.references import python_strings as strings
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Severity
@@ -35,12 +35,12 @@ class Role(Enum):
     COMMAND = "command"
 
 
-_USES: Final = frozenset({Role.READ, Role.WRITE, Role.QUIET, Role.COMMAND})
+# No set: these are compared by identity, and to hash one takes a call.
+_USES: Final = (Role.READ, Role.WRITE, Role.QUIET, Role.COMMAND)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """Where an expression stands.
+class Context(NamedTuple):
+    """Where an expression stands: a tuple, for Django has a million expressions, each with its own.
 
     Attributes:
         where: what is around its statement.
@@ -58,9 +58,24 @@ class Context:
 
     def as_(self, role: Role) -> "Context":
         """Return the same place in another role; what is only said stays so until a file is touched."""
-        if self.role is Role.MOVED or (self.role is Role.SAID and role not in _USES):
+        if self.role is role or self.role is Role.MOVED or (self.role is Role.SAID and role not in _USES):
             return self
-        return replace(self, role=role)
+        return Context(self.where, self.scope, role, self.bases, self.named)
+
+
+def role_of(name: str, node: ast.Call) -> Role:
+    """Return what a call of some name does with what it is given."""
+    if strings.is_quiet(name):
+        return Role.QUIET
+    if name == "open" and strings.opens_for_writing(node):
+        return Role.WRITE
+    if strings.reads_files(name):
+        return Role.READ
+    if strings.only_says(name):
+        return Role.SAID
+    if strings.moves_files(name):
+        return Role.MOVED
+    return Role.WRITE if strings.writes_files(name) else Role.PLAIN
 
 
 class Paths:
@@ -77,6 +92,8 @@ class Paths:
         path = value_of(node, context.scope)
         if path is None or len(path) > _LONGEST:
             return
+        if not context.bases and self._source.names_nothing(node, path):
+            return
         claim = (
             self._anchored(path, context) if path[:1] < "\x05" and path else self._plain(path, node, context)
         )
@@ -86,7 +103,7 @@ class Paths:
         # Whoever reads the words of strings is told that these are understood, and lead nowhere.
         for one in parts(node):
             if isinstance(one.value, str) and "/" in one.value and "\n" not in one.value:
-                said = replace(context, role=Role.SAID)
+                said = context._replace(role=Role.SAID)
                 yield self._placed(_claim(one.value.strip("/"), bases=self._bases, prose=True), one, said)
 
     def glob(
@@ -132,7 +149,7 @@ class Paths:
             return None
         if path.startswith("*") and "/" not in path.strip("/"):
             return None
-        reads = context.role in {Role.READ, Role.QUIET, Role.COMMAND, Role.WRITE}
+        reads = context.role in _USES
         built = not isinstance(node, ast.Constant)
         if "/" not in path.strip("/"):
             alone = reads and (context.role is not Role.QUIET or _SUFFIX.search(path))

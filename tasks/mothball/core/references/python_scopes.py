@@ -92,7 +92,7 @@ def _returned(function: ast.FunctionDef) -> ast.expr | None:
 def _attributes(tree: ast.Module) -> dict[str, ast.expr | None]:
     """Return the attributes of classes and of ``self`` that are assigned once in the whole module."""
     names: dict[str, ast.expr | None] = {}
-    for node in ast.walk(tree):
+    for node in statements(tree.body):
         if isinstance(node, ast.ClassDef):
             for name, value in _assigned(node.body).items():
                 names[name] = None if name in names else value

@@ -3,10 +3,12 @@
 import ast
 import re
 import warnings
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import Final
 
 from mothball.core.references.claims import Unreadable
-from mothball.core.references.texts import Lines
+from mothball.core.references.sought import Sought
 
 _LARGEST: Final = 1_500_000
 """A syntax tree takes some hundred times the memory of its text; sources of this size are generated data."""
@@ -35,21 +37,20 @@ def parse(text: str) -> ast.Module:
 
 def is_script(text: str) -> bool:
     """Say whether a source is made to be run: it has a shebang line or asks for ``__main__``."""
-    return _SCRIPT.search(text) is not None
+    return (text.startswith("#!") or "__main__" in text) and _SCRIPT.search(text) is not None
 
 
 class Source:
     """A text, and where the nodes of its tree are in it. Syntax trees count columns in bytes of UTF-8."""
 
-    def __init__(self, text: str, path: str) -> None:
-        """Take the text as it is in the file."""
+    def __init__(self, text: str, path: str, sought: Sought | None = None) -> None:
+        """Take the text as it is in the file, and what is looked for in it where that is not everything."""
         self.text = text
         self.path = path
+        self._sought = sought
+        self._loud = sought.lines(text) if sought else []
         self._lines = text.split("\n")
-        self._places = Lines(text)
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a line from 1 and a column in bytes from 0."""
@@ -71,7 +72,26 @@ class Source:
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, from 1."""
-        return self._places.at(offset)
+        line = min(bisect_right(self._starts, offset), len(self._lines))
+        return line, offset - self._starts[line - 1] + 1
+
+    def names_nothing(self, node: ast.expr, value: str) -> bool:
+        """Say whether a node cannot mean what is looked for, nor be in the way of a word that does."""
+        if self._sought is None or self._sought.may_be_meant(value):
+            return False
+        return self._is_quiet(node)
+
+    def imports_nothing(self, node: ast.stmt, dotted: str) -> bool:
+        """Say the same of a module in an import; one of a package's own, without a name, may be any."""
+        if self._sought is None or not dotted or not self._sought.stems.isdisjoint(dotted.split(".")):
+            return False
+        return self._is_quiet(node)
+
+    def _is_quiet(self, node: ast.expr | ast.stmt) -> bool:
+        if not self._loud:
+            return True
+        first = bisect_left(self._loud, node.lineno)
+        return first == len(self._loud) or self._loud[first] > (node.end_lineno or node.lineno)
 
     def literal(self, node: ast.expr) -> tuple[int, str]:
         """Return offset and text of what is between the quotes of a string."""

@@ -2,10 +2,13 @@
 
 import ast
 import re
+from functools import lru_cache
 from typing import Final
 
 from mothball.core.references.python_marks import listed
 
+_KEPT: Final = 10_000
+"""Names of variables are few, and asked about over and over."""
 _FILE_CALLS: Final = listed(
     "open io_open FileInput run_path spec_from_file_location SourceFileLoader imread imread_collection",
     "memmap fromfile loadtxt genfromtxt CDLL LoadLibrary execfile safe_load_path fileConfig listdir",
@@ -115,11 +118,13 @@ def only_tells(keyword: str) -> bool:
     return keyword in _SAYING_KEYS
 
 
+@lru_cache(_KEPT)
 def hints_at_file(keyword: str) -> bool:
     """Say whether a keyword argument sounds as if it named a file."""
     return _HINTS.search(keyword) is not None
 
 
+@lru_cache(_KEPT)
 def hints_at_address(variable: str) -> bool:
     """Say whether a variable sounds as if it held addresses of a server."""
     return _ADDRESSES.search(variable) is not None
@@ -135,6 +140,7 @@ def moves_files(call: str) -> bool:
     return call in _MOVERS
 
 
+@lru_cache(_KEPT)
 def lists_moves(variable: str) -> bool:
     """Say whether a variable sounds as if it recorded what was moved."""
     return _MOVED.search(variable) is not None

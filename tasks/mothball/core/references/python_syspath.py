@@ -26,6 +26,11 @@ def edits_of(tree: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
             yield from ((one, base) for base in bases_of(path) if path is not None)
 
 
+def adds(call: str) -> bool:
+    """Say whether a call of this name may put something on ``sys.path``."""
+    return call in _ADD
+
+
 def added(node: ast.AST) -> Iterator[ast.expr]:
     """Yield what a node puts on ``sys.path``."""
     if isinstance(node, ast.Call):

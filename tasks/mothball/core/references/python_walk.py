@@ -11,11 +11,11 @@ from mothball.core.references import python_strings as strings
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.python_commands import Commands, is_command, runs_programs
 from mothball.core.references.python_imports import Where
-from mothball.core.references.python_marks import base_name, listed
-from mothball.core.references.python_paths import Context, Paths, Role
+from mothball.core.references.python_marks import base_name, key_of, listed
+from mothball.core.references.python_paths import Context, Paths, Role, role_of
 from mothball.core.references.python_scopes import Function, function_scope
 from mothball.core.references.python_source import Source
-from mothball.core.references.python_syspath import added
+from mothball.core.references.python_syspath import added, adds
 from mothball.core.references.python_values import Scope, value_of
 
 _APPS: Final = listed(
@@ -48,13 +48,27 @@ def _are_modules(node: ast.expr, names: Iterable[str]) -> bool:
     )
 
 
+_LOOKS: Final = (Role.READ, Role.QUIET)
+
+
 class Walk:
     """One pass over a syntax tree."""
 
     def __init__(
-        self, source: Source, tree: ast.Module, scope: Scope, *, test: bool, near: bool = False
+        self,
+        source: Source,
+        tree: ast.Module,
+        scope: Scope,
+        *,
+        test: bool,
+        near: bool = False,
+        loading: bool = False,
     ) -> None:
-        """Take a source, its tree and its names; ``near`` is `Paths`' own."""
+        """Take a source, its tree and its names; ``near`` is `Paths`' own.
+
+        With ``loading`` nothing is read that is not run when the module is imported.
+        """
+        self._loading = loading
         self._source = source
         self._tree = tree
         self._scope = scope
@@ -67,6 +81,8 @@ class Walk:
         yield from self._body(self._tree.body, Where(), self._scope)
 
     def _body(self, body: Iterable[ast.stmt], where: Where, scope: Scope) -> Iterator[Claim]:
+        if self._loading and not where.module:
+            return
         for node in body:
             yield from self._statement(node, where, scope)
 
@@ -93,7 +109,7 @@ class Walk:
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 yield from self._expression(default, outer)
-        yield from self._all(node.decorator_list, replace(outer, role=Role.SAID))
+        yield from self._all(node.decorator_list, outer._replace(role=Role.SAID))
         yield from self._body(node.body, where.inside(node), function_scope(node, scope))
 
     def _try(self, node: ast.Try | ast.TryStar, where: Where, scope: Scope) -> Iterator[Claim]:
@@ -111,7 +127,7 @@ class Walk:
                 yield from self._statement(child, where, scope)
             elif isinstance(child, ast.expr):
                 listed = isinstance(node, ast.For | ast.Return) and role is Role.PLAIN
-                yield from self._expression(child, replace(context, role=Role.VALUE) if listed else context)
+                yield from self._expression(child, context._replace(role=Role.VALUE) if listed else context)
             elif isinstance(child, ast.withitem):
                 yield from self._expression(child.context_expr, context)
             elif isinstance(child, ast.match_case | ast.ExceptHandler):
@@ -123,7 +139,7 @@ class Walk:
         if node.value is None:
             return
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        names = [base_name(target) or _key(target) for target in targets]
+        names = [base_name(target) or key_of(target) for target in targets]
         edits = list(added(node))
         if edits:
             yield from self._edits(edits, where, scope)
@@ -157,7 +173,17 @@ class Walk:
 
     def _all(self, nodes: Iterable[ast.expr], context: Context) -> Iterator[Claim]:
         for node in nodes:
-            yield from self._expression(node, context)
+            if not self._is_idle(node, context):
+                yield from self._expression(node, context)
+
+    def _is_idle(self, node: ast.expr, context: Context) -> bool:
+        """Say whether a leaf of the tree claims nothing: two expressions in three, each spared some calls."""
+        if isinstance(node, ast.Constant):
+            value = node.value
+            return not isinstance(value, str) or (
+                not context.bases and self._source.names_nothing(node, value)
+            )
+        return isinstance(node, ast.Name) and context.role not in _LOOKS
 
     def _expression(self, node: ast.expr, context: Context) -> Iterator[Claim]:
         if isinstance(node, ast.Call):
@@ -165,29 +191,28 @@ class Walk:
         elif isinstance(node, ast.Constant):
             yield from self._string(node, context)
         elif isinstance(node, ast.Name):
-            expression = (
-                context.scope.expression(node.id) if context.role in {Role.READ, Role.QUIET} else None
-            )
+            expression = context.scope.expression(node.id) if context.role in _LOOKS else None
             if isinstance(expression, ast.Constant):
                 yield from self._paths.of(expression, context)
         elif isinstance(node, ast.BinOp | ast.JoinedStr) and value_of(node, context.scope) is not None:
             yield from self._paths.of(node, context)
         elif isinstance(node, ast.Compare):
-            said = replace(context, role=Role.SAID)
+            said = context if context.role is Role.SAID else context._replace(role=Role.SAID)
             yield from self._all([node.left, *node.comparators], said)
         elif isinstance(node, ast.List | ast.Tuple) and is_command(node):
             yield from self._commands.of_words(node.elts, context)
         elif isinstance(node, ast.Lambda):
-            yield from self._expression(node.body, replace(context, where=context.where.inside(node)))
+            yield from self._expression(node.body, context._replace(where=context.where.inside(node)))
         elif isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
             yield from self._held(node, context.as_(Role.VALUE) if context.role is Role.PLAIN else context)
         else:
             yield from self._children(node, context)
 
     def _children(self, node: ast.AST, context: Context) -> Iterator[Claim]:
-        for child in ast.iter_child_nodes(node):
+        for child in (node.value,) if isinstance(node, ast.Attribute) else ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
-                yield from self._expression(child, context)
+                if not self._is_idle(child, context):
+                    yield from self._expression(child, context)
             elif isinstance(child, ast.comprehension):
                 yield from self._all([child.iter, *child.ifs], context)
 
@@ -197,25 +222,28 @@ class Walk:
             return
         for key, value in zip(node.keys, node.values, strict=True):
             named = isinstance(key, ast.Constant) and strings.hints_at_file(str(key.value))
-            if key is not None:
+            if key is not None and not self._is_idle(key, context):
                 yield from self._expression(key, context)
-            yield from self._expression(value, replace(context, named=context.named or named))
+            inner = context._replace(named=True) if named and not context.named else context
+            if not self._is_idle(value, inner):
+                yield from self._expression(value, inner)
 
     def _string(self, node: ast.Constant, context: Context) -> Iterator[Claim]:
         yield from self._paths.of(node, context)
         if isinstance(node.value, str) and len(node.value) < 200 and _DOTTED.fullmatch(node.value):
-            held = context.role in {Role.PLAIN, Role.VALUE, Role.READ}
+            held = context.role in (Role.PLAIN, Role.VALUE, Role.READ)
             followed = held and (":" in node.value or (self._loads and context.role is Role.VALUE))
             for claim in imports.of_name(self._source, node, context.where):
                 yield claim if followed else replace(claim, kind="python-dotted-name", prose=True)
 
     def _call(self, node: ast.Call, context: Context) -> Iterator[Claim]:
         name = base_name(node.func)
-        edits = list(added(node))
+        edits = list(added(node)) if adds(name) else None
         if edits:
             yield from self._edits(edits, context.where, context.scope)
             return
-        yield from imports.of_call(self._source, node, context.where)
+        if name in imports.MODULE_CALLS:
+            yield from imports.of_call(self._source, node, context.where)
         if value_of(node, context.scope) is not None:
             yield from self._paths.of(node, context)
             return
@@ -234,7 +262,7 @@ class Walk:
         if name in {"glob", "rglob"} and node.args and value_of(function.value, context.scope) is not None:
             yield from self._paths.glob(function.value, node.args[0], context, deep=name == "rglob")
             return
-        role = _role(name, node)
+        role = role_of(name, node)
         if name == "open" and strings.opens_for_writing(node, 0):
             role = Role.WRITE
         elif role is Role.SAID or isinstance(function.value, ast.Constant):
@@ -242,7 +270,7 @@ class Walk:
         yield from self._expression(function.value, context.as_(role))
 
     def _arguments(self, node: ast.Call, name: str, context: Context) -> Iterator[Claim]:
-        role = _role(name, node)
+        role = role_of(name, node)
         glob = (
             isinstance(node.func, ast.Attribute)
             and name in {"glob", "rglob"}
@@ -250,34 +278,19 @@ class Walk:
         )
         for index, argument in enumerate([] if glob else node.args):
             first = index == 0 or name in {"spec_from_file_location", "SourceFileLoader", "add_argument"}
-            inner = role if first or role in {Role.SAID, Role.MOVED} else Role.PLAIN
+            inner = role if first or role in (Role.SAID, Role.MOVED) else Role.PLAIN
             inner = Role.SAID if index == 0 and name == "get" else inner
-            yield from self._expression(argument, context.as_(inner))
+            around = context.as_(inner)
+            if not self._is_idle(argument, around):
+                yield from self._expression(argument, around)
         for keyword in node.keywords:
-            inner = Role.VALUE if role not in {Role.SAID, Role.MOVED} else role
+            inner = Role.VALUE if role not in (Role.SAID, Role.MOVED) else role
             if keyword.arg and strings.only_tells(keyword.arg):
                 inner = Role.SAID
             named = keyword.arg is not None and strings.hints_at_file(keyword.arg)
             if named and role is Role.READ:
                 inner = Role.READ
             named |= keyword.arg == "default" or name == "setup"
-            yield from self._expression(keyword.value, replace(context.as_(inner), named=named))
-
-
-def _role(name: str, node: ast.Call) -> Role:
-    if strings.is_quiet(name):
-        return Role.QUIET
-    if name == "open" and strings.opens_for_writing(node):
-        return Role.WRITE
-    if strings.reads_files(name):
-        return Role.READ
-    if strings.only_says(name):
-        return Role.SAID
-    if strings.moves_files(name):
-        return Role.MOVED
-    return Role.WRITE if strings.writes_files(name) else Role.PLAIN
-
-
-def _key(target: ast.expr) -> str:
-    key = target.slice if isinstance(target, ast.Subscript) else None
-    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+            around = context.as_(inner)._replace(named=named)
+            if not self._is_idle(keyword.value, around):
+                yield from self._expression(keyword.value, around)

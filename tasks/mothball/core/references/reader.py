@@ -49,6 +49,10 @@ class Reader:
         del names
         return self.read(text, path)
 
+    def carried(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield, of what `sift` does, at least the claims that take the whole file down."""
+        return self.sift(text, path, names)
+
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the paths that a claim may mean, made in ``file``, in the order in which they are tried."""
         return world.places(claim.wanted, claim.bases, file)

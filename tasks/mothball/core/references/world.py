@@ -48,11 +48,12 @@ class World:
         return sorted(self.files)
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
+    def _by_ending(self) -> dict[str, list[str]]:
+        """The paths by their last two parts: by one alone, Django has a thousand of ``__init__.py``."""
         found: dict[str, list[str]] = {}
         for path in (*self._sorted, *self.directories):
-            if path not in self.arrived:
-                found.setdefault(path.rpartition("/")[2], []).append(path)
+            if "/" in path and path not in self.arrived:
+                found.setdefault(_last_two(path), []).append(path)
         return found
 
     def fact(self, name: str, find: Callable[["World"], Fact]) -> Fact:
@@ -117,7 +118,7 @@ class World:
         tail = "/" + name.lstrip("/")
         if "/" not in name.strip("/"):
             return []
-        found = self._by_name.get(name.rpartition("/")[2], ())
+        found = self._by_ending.get(_last_two(tail), ())
         return [path for path in found if ("/" + path).endswith(tail)]
 
     def places(self, name: str, bases: Iterable[str], file: str) -> Iterator[str]:
@@ -153,6 +154,10 @@ def join(base: str, name: str) -> str | None:
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
+
+
+def _last_two(path: str) -> str:
+    return path[path.rfind("/", 0, path.rfind("/")) + 1 :]
 
 
 def last_parts(paths: Iterable[str]) -> frozenset[str]:
