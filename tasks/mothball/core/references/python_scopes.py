@@ -18,13 +18,17 @@ def module_scope(tree: ast.Module) -> Scope:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and (returned := _returned(node)) is not None:
             names[f"{node.name}()"] = returned
-    scope = Scope(names)
+    scope = Scope(lambda: names)
     scope.find_attributes = cache(lambda: _attributes(tree))
     return scope
 
 
 def function_scope(function: Function, outer: Scope) -> Scope:
     """Return what the names in a function mean; a parameter means its default."""
+    return Scope(lambda: _named(function), outer)
+
+
+def _named(function: Function) -> dict[str, ast.expr | None]:
     names = _assigned(function.body)
     given = function.args
     defaults: list[ast.expr | None] = [None] * (
@@ -36,7 +40,7 @@ def function_scope(function: Function, outer: Scope) -> Scope:
     for extra in (given.vararg, given.kwarg):
         if extra is not None:
             names[extra.arg] = None
-    return Scope(names, outer)
+    return names
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:

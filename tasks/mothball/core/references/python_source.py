@@ -14,7 +14,7 @@ _LARGEST: Final = 1_500_000
 """A syntax tree takes some hundred times the memory of its text; sources of this size are generated data."""
 _LITERAL: Final = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 _ALONE: Final = re.compile(r"\r(?!\n)")
-_SCRIPT: Final = re.compile(r"\A#!|^if\s+__name__\s*==\s*['\"]__main__['\"]", re.MULTILINE)
+_SCRIPT: Final = re.compile(r"\nif\s+__name__\s*==\s*['\"]__main__['\"]")
 
 
 def parse(text: str) -> ast.Module:
@@ -37,7 +37,7 @@ def parse(text: str) -> ast.Module:
 
 def is_script(text: str) -> bool:
     """Say whether a source is made to be run: it has a shebang line or asks for ``__main__``."""
-    return (text.startswith("#!") or "__main__" in text) and _SCRIPT.search(text) is not None
+    return text.startswith("#!") or ("__main__" in text and _SCRIPT.search("\n" + text) is not None)
 
 
 class Source:

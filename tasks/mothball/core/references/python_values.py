@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from mothball.core.references.python_marks import (
@@ -38,14 +39,21 @@ Attributes = Callable[[], Mapping[str, ast.expr | None]]
 class Scope:
     """The names that are assigned exactly once, in a module or function, and what to."""
 
-    def __init__(self, names: Mapping[str, ast.expr | None], outer: "Scope | None" = None) -> None:
-        """Take each name with its expression, ``None`` where it may be anything."""
-        self._names = names
+    def __init__(self, find: Attributes, outer: "Scope | None" = None) -> None:
+        """Take what finds each name with its expression, ``None`` where it may be anything.
+
+        It is asked when the first name is: of the functions of Django, most never do.
+        """
+        self._find = find
         self.outer = outer
         self._known: dict[str, str | None] = {}
         self.find_attributes: Callable[[], Mapping[str, ast.expr | None]] = (
             outer.find_attributes if outer else dict
         )
+
+    @cached_property
+    def _names(self) -> Mapping[str, ast.expr | None]:
+        return self._find()
 
     def get(self, name: str, depth: int) -> str | None:
         """Return the value of a name; ``None`` when it has none that is a path."""

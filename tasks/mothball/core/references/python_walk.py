@@ -110,7 +110,8 @@ class Walk:
             if default is not None:
                 yield from self._expression(default, outer)
         yield from self._all(node.decorator_list, outer._replace(role=Role.SAID))
-        yield from self._body(node.body, where.inside(node), function_scope(node, scope))
+        if not self._loading:
+            yield from self._body(node.body, where.inside(node), function_scope(node, scope))
 
     def _try(self, node: ast.Try | ast.TryStar, where: Where, scope: Scope) -> Iterator[Claim]:
         yield from self._body(node.body, where.tried(node), scope)
