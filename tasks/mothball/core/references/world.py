@@ -51,7 +51,7 @@ class World:
     def _by_ending(self) -> dict[str, list[str]]:
         """The paths by their last two parts: by one alone, Django has a thousand of ``__init__.py``."""
         found: dict[str, list[str]] = {}
-        for path in (*self._sorted, *self.directories):
+        for path in (*self._sorted, *sorted(self.directories)):
             if "/" in path and path not in self.arrived:
                 found.setdefault(_last_two(path), []).append(path)
         return found
