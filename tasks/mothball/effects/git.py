@@ -187,15 +187,8 @@ class Git:
     @contextmanager
     def stream(self, *args: str) -> Iterator[Iterator[bytes]]:
         """Run git and yield its NUL-terminated fields as they come; leaving early ends git."""
-        command = ["git", *SAFE, "--literal-pathspecs", *NO_HOOKS, *args]
-        environment = {**os.environ, **QUIET, **self.environment}
-        with subprocess.Popen(
-            command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                yield _fields(process.stdout)
-            finally:
-                process.kill()
+        with self.talk(*args) as process:
+            yield _fields(process.stdout)
 
     @contextmanager
     def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:

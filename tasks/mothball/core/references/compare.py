@@ -62,37 +62,24 @@ def _claims(reader: Reader, text: str, file: str, change: Change) -> Iterator[Cl
         names = change.before.names if file in change.origins else change.gone_names
         yield from reader.sift(text, file, names)
     except Unreadable as error:
-        yield Finding(
-            verdict=Verdict.UNKNOWN,
-            severity=Severity.HARD,
-            direction=_direction(file, change),
-            file=file,
-            line=error.line,
-            column=1 if error.line else 0,
-            kind=f"{reader.kind}-unreadable",
-            target="",
-            old_path="",
-            new_path=None,
-            evidence=f"this file could not be read as {reader.kind}: {error}",
-            remedy="Look through it by hand for what goes.",
-        )
+        yield _unreadable(reader, file, change, f"could not be read as {reader.kind}: {error}", error.line)
     except RecursionError:
-        yield from _claims_of_deep(reader, file, change)
+        yield _unreadable(reader, file, change, f"is nested too deeply to be read as {reader.kind}", 0)
 
 
-def _claims_of_deep(reader: Reader, file: str, change: Change) -> Iterator[Finding]:
-    yield Finding(
+def _unreadable(reader: Reader, file: str, change: Change, reason: str, line: int) -> Finding:
+    return Finding(
         verdict=Verdict.UNKNOWN,
         severity=Severity.HARD,
         direction=_direction(file, change),
         file=file,
-        line=0,
-        column=0,
+        line=line,
+        column=1 if line else 0,
         kind=f"{reader.kind}-unreadable",
         target="",
         old_path="",
         new_path=None,
-        evidence=f"this file is nested too deeply to be read as {reader.kind}",
+        evidence=f"this file {reason}",
         remedy="Look through it by hand for what goes.",
     )
 
