@@ -6,7 +6,6 @@ from functools import cached_property
 
 from mothball.core.references.sought import Sought
 from mothball.core.references.world import World
-from mothball.core.tree import is_below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,3 @@ class Change:
     def home(self, file: str) -> str:
         """Return where a file of after was before; a new one is taken to have been there."""
         return self.origins.get(file, file)
-
-    def stays_near(self, path: str, directory: str) -> bool:
-        """Say whether a path of before lies below a directory."""
-        return is_below(path, directory)
