@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from mothball.core.plan import Plan
-from mothball.core.plan_reader import read_plan
+from mothball.core.plan.model import Plan
+from mothball.core.plan.reader import read_plan
 from mothball.core.tree import REGULAR, Entry, blob_id
 from mothball.effects.git import Git, decode, encode
 from mothball.workflow.archive import Done, Options, archive_all, commit_step, run_step

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mothball.core.analysis_values import Analysis
+from mothball.core.analysis.values import Analysis
 from mothball.core.page import ASSETS, html_page
 from mothball.effects.assets import read_assets
 

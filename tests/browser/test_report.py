@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from mothball.core.analysis_values import Analysis
+from mothball.core.analysis.values import Analysis
 from mothball.core.show import visible
 from mothball.workflow.report import HTML, write_report
 from tests.browser.conftest import Open, Seen
 from tests.cli.conftest import HOSTILE as PAINTING
 from tests.conftest import LAB, MOVES, PLAN, Repo, plan_of
-from tests.core.test_analysis import HEAD, HOSTILE, PROMISES, analysis_of
+from tests.core.analysis.test_analyse import HEAD, HOSTILE, PROMISES, analysis_of
 from tests.core.test_page import REFERENCE
 
 EVIL = (

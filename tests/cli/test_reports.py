@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mothball.core.analysis_document import SCHEMA
+from mothball.core.analysis.document import SCHEMA
 from mothball.workflow.report import HTML, JSON, OWN_FOLDER
 from tests.cli.conftest import Start
 from tests.conftest import MakeRepo, Repo

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.outline import read_outline
-from mothball.core.plan_reader import read_plan
+from mothball.core.plan.reader import read_plan
 
 ROOT = Path(__file__).parents[2]
 BAD_PLANS = sorted((ROOT / "tests" / "bad_plans").glob("*.toml"))

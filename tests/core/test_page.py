@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from mothball.core.analysis_values import Reference
+from mothball.core.analysis.values import Reference
 from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from mothball.core.page import ASSETS, html_page, is_page
 from mothball.core.show import visible
 from mothball.effects.assets import read_assets
 from tests.conftest import LAB, MOVES, PLAN, plan_of
-from tests.core.test_analysis import HEAD, HOSTILE, PROMISES, analysis_of
+from tests.core.analysis.test_analyse import HEAD, HOSTILE, PROMISES, analysis_of
 
 REFERENCE = Reference(
     file="src/app.py",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mothball.core.ledger import Ledger, Touch
 from mothball.core.pages import LISTED, commit_message, index_section, readme_section
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.tree import Entry, Move
 from mothball.effects.git import decode
 from tests.conftest import MOVES, PLAN, plan_of

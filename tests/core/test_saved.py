@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mothball.core.errors import Refused
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.saved import SCHEMA, require_same, save
 from mothball.core.survey import Snapshot
 from mothball.core.tree import Entry, Move

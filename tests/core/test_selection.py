@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mothball.core.ledger import Ledger
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.selection import Rules, Selection, protected, select
 from mothball.core.tree import Entry, Move
 from tests.conftest import MOVES, plan_of, tree_of

@@ -6,8 +6,8 @@ import re
 import pytest
 from invoke.collection import Collection
 
-from mothball.core.plan_format import KEYS
-from mothball.core.plan_reader import read_plan
+from mothball.core.plan.format import KEYS
+from mothball.core.plan.reader import read_plan
 from mothball.core.starter import USERS_TASKS, starter_plan
 
 SUGGESTION = re.compile(r"^# (?=\[|\[\[|(?:into\.\S+|[a-z-]+) += )", re.MULTILINE)

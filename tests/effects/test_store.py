@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.errors import Busy, Undecided
-from mothball.core.plan_paths import is_confined
+from mothball.core.plan.paths import is_confined
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git

@@ -18,7 +18,7 @@ import pytest
 
 import mothball
 from mothball.core.errors import MothballError, PlanError
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.workflow import archive as use
 from mothball.workflow import back
 from mothball.workflow import preview as look

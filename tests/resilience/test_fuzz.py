@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mothball.core.errors import MothballError
 from mothball.core.ledger import read_ledger
 from mothball.core.managed import BEGIN, END, section_of, with_section, without_section
-from mothball.core.plan_reader import read_plan
+from mothball.core.plan.reader import read_plan
 from mothball.effects.store import Store
 from tests.resilience.conftest import MakeBench
 from tests.resilience.life import held, lost

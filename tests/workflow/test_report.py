@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import mothball
-from mothball.core.analysis import MARK
+from mothball.core.analysis.analyse import MARK
 from mothball.core.errors import Refused
 from mothball.effects.store import Journal
 from mothball.sample import build

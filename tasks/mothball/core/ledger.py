@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from mothball.core.errors import Problem, Refused
-from mothball.core.plan import Plan
-from mothball.core.plan_paths import is_confined
+from mothball.core.plan.model import Plan
+from mothball.core.plan.paths import is_confined
 from mothball.core.tree import Entry, Move, Tree
 
 NAME: Final = "ledger.json"

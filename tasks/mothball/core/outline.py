@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mothball.core.errors import PlanError
-from mothball.core.plan_rules import name_flaw
-from mothball.core.plan_source import read_source
+from mothball.core.plan.rules import name_flaw
+from mothball.core.plan.source import read_source
 from mothball.core.show import visible
 
 

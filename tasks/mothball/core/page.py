@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from mothball.core.analysis_values import Analysis
+from mothball.core.analysis.values import Analysis
 from mothball.core.page_view import view
 from mothball.core.show import visible
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from mothball.core.analysis_facts import Facts, Measure
-from mothball.core.analysis_files import NEITHER, Files, grouped
-from mothball.core.analysis_values import Analysis, Promise
-from mothball.core.analysis_verdict import PROOFS, next_step, passed, placeless, reason, state
+from mothball.core.analysis.facts import Facts, Measure
+from mothball.core.analysis.files import NEITHER, Files, grouped
+from mothball.core.analysis.values import Analysis, Promise
+from mothball.core.analysis.verdict import PROOFS, next_step, passed, placeless, reason, state
 from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from mothball.core.markdown import change, cut

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from mothball.core.ledger import NAME, Ledger, Record
 from mothball.core.markdown import words
-from mothball.core.plan import Keep, Plan
+from mothball.core.plan.model import Keep, Plan
 from mothball.core.show import code, count
 from mothball.core.tree import parent
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mothball.core.checks.repository import foreign
 from mothball.core.patterns import Patterns
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Finding
 from mothball.core.survey import Snapshot, Survey
 from mothball.core.tree import Entry, Move, Tree

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from mothball.core.errors import Problem, Refused
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.show import count, listing
 from mothball.core.survey import Snapshot
 from mothball.core.work import Work

@@ -7,7 +7,7 @@ from typing import Final
 
 from mothball.core.ledger import NAME, Ledger
 from mothball.core.patterns import Hit, Patterns
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.tree import Move, Tree, is_below
 
 INDEX_NAME: Final = "README.md"

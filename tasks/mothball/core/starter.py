@@ -3,7 +3,7 @@
 from string import Template
 from typing import Final
 
-from mothball.core.plan_text import quoted
+from mothball.core.plan.text import quoted
 
 USERS_TASKS: Final = """\
 from invoke.collection import Collection

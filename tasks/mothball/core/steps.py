@@ -8,7 +8,7 @@ from mothball.core.errors import Refused
 from mothball.core.ledger import NAME, Ledger, Touch, read_ledger
 from mothball.core.managed import with_section, without_section
 from mothball.core.pages import index_section, readme_section
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.selection import INDEX_NAME
 from mothball.core.survey import Survey
 from mothball.core.tree import Move

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.ledger import Ledger
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.selection import Selection
 from mothball.core.tree import Entry, Tree
 from mothball.core.work import Work

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import IO, Final
 
-from mothball.core.plan import Command
+from mothball.core.plan.model import Command
 from mothball.core.run import CommandResult
 from mothball.effects.git import Git
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import PlanError, Problem
-from mothball.core.plan import Plan
-from mothball.core.plan_reader import read_plan
+from mothball.core.plan.model import Plan
+from mothball.core.plan.reader import read_plan
 
 NAME: Final = "mothball.toml"
 TABLE: Final = ("tool", "mothball")

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mothball.core.errors import Busy, Problem, Undecided
-from mothball.core.plan_paths import is_confined
+from mothball.core.plan.paths import is_confined
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from mothball.core.analysis_references import references_of
-from mothball.core.analysis_values import Analysis, Moment, applied, unapplied
+from mothball.core.analysis.references import references_of
+from mothball.core.analysis.values import Analysis, Moment, applied, unapplied
 from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import Undecided
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.run import Result, Run
 from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey

@@ -16,7 +16,7 @@ from mothball.core.checks.repository import foreign
 from mothball.core.errors import Failed, Problem
 from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing

@@ -8,7 +8,7 @@ from mothball.core.checks.repository import foreign
 from mothball.core.errors import CommitBlocked, Failed, Problem, Refused
 from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths, pages_of
 from mothball.core.survey import Snapshot

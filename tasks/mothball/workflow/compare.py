@@ -6,7 +6,7 @@ from typing import Final
 
 from mothball.core.checks.references import not_allowed
 from mothball.core.errors import Problem, Refused
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mothball.core.ledger import Ledger, read_ledger
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.steps import ledger_path
 from mothball.core.tree import Move
 from mothball.effects.git import Git

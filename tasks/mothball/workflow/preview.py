@@ -13,7 +13,7 @@ from mothball.core.checks import (
 )
 from mothball.core.errors import Problem, Refused
 from mothball.core.ledger import Record
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
 from mothball.core.run import measure
 from mothball.core.saved import save

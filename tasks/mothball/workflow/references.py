@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mothball.core.checks.references import Referring, not_allowed
 from mothball.core.errors import PlanError, Problem, Refused
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.fixes import fixed
 from mothball.core.references.fixes import rewritten as rewritten_text

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mothball.core.analysis import analysis_page, is_analysis
-from mothball.core.analysis_document import analysis_json, is_document
-from mothball.core.analysis_values import Analysis
-from mothball.core.analysis_verdict import state
+from mothball.core.analysis.analyse import analysis_page, is_analysis
+from mothball.core.analysis.document import analysis_json, is_document
+from mothball.core.analysis.values import Analysis
+from mothball.core.analysis.verdict import state
 from mothball.core.errors import MothballError, Problem, Refused
 from mothball.core.page import ASSETS, html_page, is_page
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.show import visible
 from mothball.core.tree import parents
 from mothball.effects.assets import read_assets

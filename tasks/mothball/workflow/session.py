@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mothball.core.errors import Exit, Findings, MothballError, PlanError, Problem, Refused, Undecided
 from mothball.core.ledger import Ledger, read_ledger
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.selection import select
 from mothball.core.steps import ledger_path, managed_paths
 from mothball.core.survey import Survey, still_true

@@ -17,7 +17,7 @@ from mothball.core.checks import (
     examine,
 )
 from mothball.core.errors import Exit, Problem
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.run import CommandResult, Result, Run, staged_run
 from mothball.core.show import listing, visible
 from mothball.core.steps import managed_paths, missing_pages

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mothball.core.references.claims import Unreadable
-from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.reader import Reader, readers
+from mothball.core.references.shell.commands import claims_of_commands
 from tests.core.references.world import breaks, compared, mentions
 
 FILES = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mothball.core.references.javascript_tokens import tokens
+from mothball.core.references.javascript.tokens import tokens
 from mothball.core.references.readers.javascript import JavaScript
 from tests.core.references.world import breaks, compared, mentions, unknowns
 

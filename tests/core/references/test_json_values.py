@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mothball.core.references.json_values import entries, strings
+from mothball.core.references.config.json_values import entries, strings
 
 
 def values(text: str) -> list[tuple[str, str]]:

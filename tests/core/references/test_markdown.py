@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mothball.core.references.claims import Claim
-from mothball.core.references.markdown_page import claims_of_markdown
+from mothball.core.references.pages.markdown import claims_of_markdown
 from tests.core.references.world import breaks, mentions, unknowns
 
 HERE = {"docs/a.md": "", "docs/old/b.md": "", "docs/old/pic (1).png": "", "tools/x.py": "", "tools/y.sh": ""}

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mothball.core.references.claims import Claim
-from mothball.core.references.rst_page import claims_of_rst
+from mothball.core.references.pages.rst import claims_of_rst
 from tests.core.references.world import breaks, mentions
 
 PAGES = {

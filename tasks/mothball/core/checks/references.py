@@ -7,7 +7,7 @@ from typing import ClassVar
 from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, Problem
 from mothball.core.patterns import Patterns
-from mothball.core.plan import Plan
+from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import visible
 from mothball.core.work import Write

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity
-from mothball.core.references.markdown_blocks import claims_of_code
-from mothball.core.references.pages import settled, target_of
+from mothball.core.references.pages.markdown_blocks import claims_of_code
+from mothball.core.references.pages.targets import settled, target_of
 from mothball.core.references.papers import is_record
 from mothball.core.references.reader import Reader
 from mothball.core.references.world import World, join

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell_places import has_suffix
+from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.texts import Lines, words
 
 _CALL: Final = re.compile(

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
-from mothball.core.references.cmake_commands import Argument, CMakeCommand, cmake_commands
-from mothball.core.references.cmake_places import FILES, VARIABLE, module_path, place_of, places_of, remember
+from mothball.core.references.cmake.commands import Argument, CMakeCommand, cmake_commands
+from mothball.core.references.cmake.places import FILES, VARIABLE, module_path, place_of, places_of, remember
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell_places import Place, has_suffix
+from mothball.core.references.shell.places import Place, has_suffix
 from mothball.core.references.texts import Lines, words
 from mothball.core.references.world import World
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
-from mothball.core.references.commands import claims_located
 from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell_items import Command, Word
-from mothball.core.references.shell_run import FILES
-from mothball.core.references.shell_words import Splitter
+from mothball.core.references.shell.commands import claims_located
+from mothball.core.references.shell.items import Command, Word
+from mothball.core.references.shell.run import FILES
+from mothball.core.references.shell.words import Splitter
 from mothball.core.references.texts import Lines, words
 
 _INSTRUCTION: Final = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim, Severity
-from mothball.core.references.json_values import strings
-from mothball.core.references.pages import DOC, PAGE_SUFFIXES, page_paths, target_of
+from mothball.core.references.config.json_values import strings
+from mothball.core.references.pages.targets import DOC, PAGE_SUFFIXES, page_paths, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join
@@ -116,7 +116,7 @@ def _bases(file: str) -> Iterable[str]:
 def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
     import yaml
 
-    from mothball.core.references.yaml_events import scalars
+    from mothball.core.references.config.yaml_events import scalars
 
     mkdocs = base.startswith("mkdocs") or base == ".pages"
     # MkDocs has tags of its own (``!ENV``, ``!!python/name``), which say nothing of paths.

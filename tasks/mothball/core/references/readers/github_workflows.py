@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity, Unreadable
+from mothball.core.references.config.yaml_claims import Site, combined, comments, hashed, unparsed
+from mothball.core.references.config.yaml_nodes import Node, yaml_documents
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell_places import tidy
-from mothball.core.references.yaml_claims import Site, combined, comments, hashed, unparsed
-from mothball.core.references.yaml_nodes import Node, yaml_documents
+from mothball.core.references.shell.places import tidy
 
 _FILTERS: Final = ("paths", "paths-ignore")
 _NO_PATHS: Final = re.compile(

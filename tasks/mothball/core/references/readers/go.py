@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim
-from mothball.core.references.commands import claims_of_commands
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parent

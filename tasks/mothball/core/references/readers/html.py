@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
-from mothball.core.references.markup import (
+from mothball.core.references.pages.markup import (
     claims_of_attributes,
     claims_of_templates,
     link_claim,
     without_comments,
 )
-from mothball.core.references.pages import PAGE_SUFFIXES, page_paths, settled, target_of
+from mothball.core.references.pages.targets import PAGE_SUFFIXES, page_paths, settled, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World

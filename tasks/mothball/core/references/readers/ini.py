@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim, Severity
-from mothball.core.references.commands import claims_of_commands
-from mothball.core.references.ini_values import IniLine, ini_lines
+from mothball.core.references.config.ini_values import IniLine, ini_lines
+from mothball.core.references.config.settings import claims_of_modules, claims_of_setting, paths_of_setting
+from mothball.core.references.config.values import Value
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
-from mothball.core.references.settings import claims_of_modules, claims_of_setting, paths_of_setting
+from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines
-from mothball.core.references.values import Value
 from mothball.core.references.world import World
 
 _MODULE_SECTION: Final = re.compile(r"(?:mypy|pylint|pydocstyle)-(?P<modules>.+)")

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
-from mothball.core.references.javascript_manifests import FACTS
-from mothball.core.references.javascript_names import javascript_names
-from mothball.core.references.javascript_script import ASSET, Script
-from mothball.core.references.javascript_search import globs, modules
-from mothball.core.references.javascript_source import COMPONENTS, outside, scripts
+from mothball.core.references.javascript.manifests import FACTS
+from mothball.core.references.javascript.names import javascript_names
+from mothball.core.references.javascript.script import ASSET, Script
+from mothball.core.references.javascript.search import globs, modules
+from mothball.core.references.javascript.source import COMPONENTS, outside, scripts
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World, join

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
-from mothball.core.references.commands import claims_located
-from mothball.core.references.makefile_lines import Line, as_shell, lines_of, value_of
 from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell_run import FILES, WORDS
+from mothball.core.references.shell.commands import claims_located
+from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of, value_of
+from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
 
 _DIRECTORIES: Final = re.compile(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mothball.core.references.claims import Claim
-from mothball.core.references.markdown_page import claims_of_markdown
-from mothball.core.references.pages import page_paths
+from mothball.core.references.pages.markdown import claims_of_markdown
+from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.reader import Reader
 from mothball.core.references.world import World
 

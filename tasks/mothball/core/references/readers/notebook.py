@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Unreadable
-from mothball.core.references.commands import claims_of_commands
-from mothball.core.references.markdown_page import claims_of_markdown
-from mothball.core.references.notebook_cells import Cell, cells_of, language_of
-from mothball.core.references.notebook_code import Code
-from mothball.core.references.pages import page_paths
-from mothball.core.references.python_lookup import asking, candidates
-from mothball.core.references.python_scopes import module_scope
-from mothball.core.references.python_source import Source, parse
-from mothball.core.references.python_syspath import edits_in
-from mothball.core.references.python_text import claims_of_lines
-from mothball.core.references.python_walk import Walk
+from mothball.core.references.notebook.cells import Cell, cells_of, language_of
+from mothball.core.references.notebook.code import Code
+from mothball.core.references.pages.markdown import claims_of_markdown
+from mothball.core.references.pages.targets import page_paths
+from mothball.core.references.python.lookup import asking, candidates
+from mothball.core.references.python.scopes import module_scope
+from mothball.core.references.python.source import Source, parse
+from mothball.core.references.python.syspath import edits_in
+from mothball.core.references.python.text import claims_of_lines
+from mothball.core.references.python.walk import Walk
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final, NamedTuple
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
-from mothball.core.references.commands import claims_located
-from mothball.core.references.javascript_manifests import FACTS, members
-from mothball.core.references.javascript_search import as_module, globs, modules
-from mothball.core.references.json_values import Entry, entries
+from mothball.core.references.config.json_values import Entry, entries
+from mothball.core.references.javascript.manifests import FACTS, members
+from mothball.core.references.javascript.search import as_module, globs, modules
 from mothball.core.references.placed import aligned
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell.commands import claims_located
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ROOT, Claim, Severity, Unreadable
-from mothball.core.references.pipeline_dialects import DIALECTS, Dialect
+from mothball.core.references.config.pipeline_dialects import DIALECTS, Dialect
+from mothball.core.references.config.yaml_claims import Site, comments, hashed, looks_like_path, unparsed
+from mothball.core.references.config.yaml_nodes import Node, yaml_documents
 from mothball.core.references.placed import Placed, chained
 from mothball.core.references.reader import Reader, takes
-from mothball.core.references.shell_places import tidy
-from mothball.core.references.yaml_claims import Site, comments, hashed, looks_like_path, unparsed
-from mothball.core.references.yaml_nodes import Node, yaml_documents
+from mothball.core.references.shell.places import tidy
 
 _AMID: Final = frozenset("\\[*+?]){.:")
 _LITERAL: Final = re.compile(r"(?:[\w/-]|\\[./_-]|\.(?=\w))+")

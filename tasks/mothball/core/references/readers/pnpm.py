@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mothball.core.references.claims import HERE, Claim, Unreadable
+from mothball.core.references.config.yaml_events import scalars
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
-from mothball.core.references.yaml_events import scalars
 
 
 class PnpmWorkspace(Reader):

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mothball.core.references.claims import Claim, Unreadable
-from mothball.core.references.python_facts import FACTS
-from mothball.core.references.python_lookup import asking, candidates
-from mothball.core.references.python_pytest import names_in_conftests, of_tests
-from mothball.core.references.python_scopes import module_scope
-from mothball.core.references.python_search import is_test
-from mothball.core.references.python_source import Source, is_script, parse
-from mothball.core.references.python_syspath import edits_in
-from mothball.core.references.python_text import claims_of_lines
-from mothball.core.references.python_walk import Walk
+from mothball.core.references.python.facts import FACTS
+from mothball.core.references.python.lookup import asking, candidates
+from mothball.core.references.python.pytest import names_in_conftests, of_tests
+from mothball.core.references.python.scopes import module_scope
+from mothball.core.references.python.search import is_test
+from mothball.core.references.python.source import Source, is_script, parse
+from mothball.core.references.python.syspath import edits_in
+from mothball.core.references.python.text import claims_of_lines
+from mothball.core.references.python.walk import Walk
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
 from mothball.core.references.world import World

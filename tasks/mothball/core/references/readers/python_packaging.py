@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity, Unreadable
-from mothball.core.references.ini_values import ini_lines
-from mothball.core.references.python_facts import projects
-from mothball.core.references.python_marks import base_name
-from mothball.core.references.python_search import module_in
-from mothball.core.references.python_source import Source, parse
+from mothball.core.references.config.ini_values import ini_lines
+from mothball.core.references.config.toml_values import toml_strings
+from mothball.core.references.python.facts import projects
+from mothball.core.references.python.marks import base_name
+from mothball.core.references.python.search import module_in
+from mothball.core.references.python.source import Source, parse
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
-from mothball.core.references.toml_values import toml_strings
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 

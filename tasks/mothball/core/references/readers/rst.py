@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
-from mothball.core.references.pages import page_paths
+from mothball.core.references.pages.rst import claims_of_rst
+from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.papers import is_decision, is_record
 from mothball.core.references.reader import Reader
-from mothball.core.references.rst_page import claims_of_rst
 from mothball.core.references.world import World
 
 _FOLLOWED: Final = frozenset({Severity.HARD, Severity.MASKED})

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
-from mothball.core.references.commands import claims_located
 from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell.commands import claims_located
 from mothball.core.references.texts import Lines
 
 _MOST: Final = 400_000

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim
-from mothball.core.references.javascript_manifests import FACTS
-from mothball.core.references.javascript_search import modules
-from mothball.core.references.javascript_source import styles
+from mothball.core.references.javascript.manifests import FACTS
+from mothball.core.references.javascript.search import modules
+from mothball.core.references.javascript.source import styles
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Unreadable
+from mothball.core.references.config.settings import claims_of_setting, doubtful, paths_of_setting
+from mothball.core.references.config.toml_values import TomlString, toml_strings
+from mothball.core.references.config.values import Value
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
-from mothball.core.references.settings import claims_of_setting, doubtful, paths_of_setting
 from mothball.core.references.texts import Lines
-from mothball.core.references.toml_values import TomlString, toml_strings
-from mothball.core.references.values import Value
 from mothball.core.references.world import World
 
 _NOT_OURS: Final = frozenset({"cargo.toml", "mothball.toml"})

@@ -6,10 +6,10 @@ from html import unescape
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
+from mothball.core.references.config.values import Value
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
-from mothball.core.references.values import Value
 
 # Every alternative takes what it began, so that no place is looked at twice.
 _TOKEN: Final = re.compile(

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity, Unreadable
-from mothball.core.references.commands import claims_of_commands
+from mothball.core.references.config.settings import claims_of_setting, doubtful, paths_of_setting
+from mothball.core.references.config.values import Value
+from mothball.core.references.config.yaml_events import Scalar, loose_scalars, scalars
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
-from mothball.core.references.settings import claims_of_setting, doubtful, paths_of_setting
+from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines
-from mothball.core.references.values import Value
 from mothball.core.references.world import World
-from mothball.core.references.yaml_events import Scalar, loose_scalars, scalars
 
 _NOT_OURS: Final = re.compile(
     r"(?:.*/)?(?:\.github/(?:workflows|actions)/.*|action\.ya?ml|(?:docker-)?compose[^/]*\.ya?ml"

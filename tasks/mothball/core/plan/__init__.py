@@ -1,0 +1,1 @@
+"""The plan: its format, its reading with every mistake at once, its rules, its rewriting."""

@@ -1,0 +1,1 @@
+"""C and its kin: what is included, and where compilers look for it."""

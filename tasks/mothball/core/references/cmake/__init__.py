@@ -1,0 +1,1 @@
+"""CMake: commands, variables, and where it looks for modules."""

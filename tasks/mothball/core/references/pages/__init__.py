@@ -1,0 +1,1 @@
+"""Pages for people: Markdown, reStructuredText, HTML, and what their links and directives mean."""

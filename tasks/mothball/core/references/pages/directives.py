@@ -1,0 +1,254 @@
+"""Directives and roles of Sphinx, as reStructuredText and MyST write them: which files they name."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
+from mothball.core.references.pages.targets import DOC, MEMBER, MODULE, SPHINX, target_of
+from mothball.core.references.shell.commands import claims_of_commands
+
+SHELLS: Final = frozenset({
+    "bash", "sh", "shell", "console", "zsh", "fish", "shell-session", "shellsession", "sh-session",
+    "terminal", "bash-session", "ksh", "cmd", "bat", "batch", "powershell", "ps1", "pwsh", "ps", "doscon",
+    "dosbatch", "commandline", "cli", "term",
+})  # fmt: skip
+COMMAND_BASES: Final = (HERE, ROOT, "./..", "./../..")
+"""Readers of documentation stand in the root of the repository, or of the part that the page is about."""
+
+_INCLUDES: Final = frozenset({
+    "include", "literalinclude", "mdinclude", "include-markdown", "parsed-literal-include", "plot", "uml",
+    "plantuml", "mermaid", "graphviz", "bibliography", "openapi", "redoc", "rst-include", "program-source",
+    "exec-include", "d2", "drawio-image", "asciinema", "remoteliteralinclude", "autojson",
+    "autopydantic_model", "jsonschema", "csv-table-include",
+})  # fmt: skip
+_PICTURES: Final = frozenset({
+    "image", "figure", "thumbnail", "video", "audio", "youtube-local", "card-image", "carousel-image",
+    "img",
+})  # fmt: skip
+_LISTS: Final = frozenset({"toctree", "nbgallery", "linkgallery", "nblinkgallery", "tableofcontents"})
+_RUNS: Final = frozenset({"program-output", "command-output", "runcmd", "command_output"})
+_AUTO: Final = {
+    "automodule": 0,
+    "autoprogram": 0,
+    "autoclass": 1,
+    "autofunction": 1,
+    "autodata": 1,
+    "autoexception": 1,
+    "autoenum": 1,
+    "autodecorator": 1,
+    "automethod": 2,
+    "autoattribute": 2,
+    "autoproperty": 2,
+    "autoapimodule": 0,
+    "autopydantic_model": 1,
+    "autotypeddict": 1,
+}
+_DECLARES: Final = frozenset({"module", "py:module", "currentmodule", "py:currentmodule"})
+_DOC_ROLES: Final = frozenset({"doc", "any"})
+_FILE_ROLES: Final = frozenset({"download", "nb-download"})
+_SOURCE_ROLES: Final = frozenset({
+    "source", "src", "blob", "tree", "repo", "gh-file", "github-file", "ghfile", "ghsource", "gh-source",
+    "gh", "source-file", "example_file",
+})  # fmt: skip
+_FOLLOWED: Final = _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES
+_OPTIONS: Final = frozenset({
+    "file", "target", "diff", "filename", "filepath", "include", "image", "img-top", "img-bottom",
+    "img-background", "link", "template", "output-file", "save-path", "header-file", "url",
+})  # fmt: skip
+_ROLE: Final = re.compile(
+    r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`]{1,1000})`"
+)
+_TITLED: Final = re.compile(r"(?s:.*)<(?P<target>[^<>]+)>\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text and the place it begins at."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Directive:
+    """A directive as it is written.
+
+    Attributes:
+        name: in small letters, without a domain for Python's.
+        argument: what follows it.
+        options: key and value of each field.
+        body: the lines below, each without its indentation.
+        module: what ``currentmodule`` said last.
+    """
+
+    name: str
+    argument: Piece
+    options: list[tuple[str, Piece]] = field(default_factory=list)
+    body: list[Piece] = field(default_factory=list)
+    module: str = ""
+
+
+def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterator[Claim]:
+    """Yield what a directive names: its argument, its options, the entries of its list."""
+    name, argument = directive.name, directive.argument
+    if name in _INCLUDES:
+        yield from _file(argument, f"sphinx-{name}", Severity.HARD)
+    elif name in _PICTURES:
+        yield from _file(argument, f"sphinx-{name}", Severity.LINK, prose=prose)
+    elif name in _LISTS:
+        yield from _entries(directive)
+    elif name in _RUNS:
+        text, line, column = argument.text, argument.line, argument.column
+        yield from claims_of_commands(
+            text, kind="sphinx-command", line=line, column=column, bases=(HERE, ROOT)
+        )
+    elif name in _AUTO or name in _DECLARES:
+        yield from _named(directive)
+    elif name == "autosummary":
+        for entry in directive.body:
+            yield from _summarised(entry, directive.module)
+    elif _looks_like_path(argument.text) and not name.startswith(
+        ("c:", "cpp:", "py:", "js:", "rst:", "http:")
+    ):
+        yield from _file(argument, "sphinx-directive", Severity.LINK, prose=name in _PROSE, firm=False)
+    yield from _of_options(directive)
+
+
+def _of_options(directive: Directive) -> Iterator[Claim]:
+    for key, value in directive.options:
+        if key in _OPTIONS:
+            severity = Severity.LINK if key in {"target", "link", "url"} else Severity.HARD
+            yield from _file(value, f"sphinx-{directive.name}", severity)
+
+
+_PROSE: Final = frozenset({
+    "replace", "unicode", "role", "class", "container", "meta", "index", "math", "program",
+    "note", "tip", "warning", "seealso", "versionadded", "versionchanged", "deprecated", "rubric",
+    "admonition", "highlights", "code-block", "code", "sourcecode", "option", "envvar", "describe",
+    "object", "topic", "sidebar", "tab", "tab-item", "dropdown", "card", "cmdoption", "important", "hint",
+})  # fmt: skip
+
+
+def _looks_like_path(text: str) -> bool:
+    return (
+        0 < len(text) < 500
+        and " " not in text
+        and ("/" in text or re.search(r"\w\.[a-zA-Z]\w{0,9}\Z", text) is not None)
+    )
+
+
+def _file(
+    piece: Piece, kind: str, severity: Severity, *, prose: bool = False, firm: bool = True
+) -> Iterator[Claim]:
+    raw = piece.text.strip()
+    name = "" if raw.startswith("<") or "\n" in raw else target_of(raw)
+    if not name:
+        return
+    yield Claim(
+        line=piece.line,
+        column=piece.column + len(piece.text) - len(piece.text.lstrip()),
+        text=raw,
+        kind=kind,
+        name=raw if severity is Severity.HARD and "#" in raw else name,
+        severity=severity,
+        bases=(HERE,),
+        lookup=SPHINX,
+        prose=prose,
+        firm=firm and not name.startswith("/") and "." in name.rpartition("/")[2],
+    )
+
+
+def _entries(directive: Directive) -> Iterator[Claim]:
+    globs = any(key == "glob" for key, _ in directive.options)
+    for entry in directive.body:
+        raw, column = entry.text.strip(), entry.column + len(entry.text) - len(entry.text.lstrip())
+        if (titled := _TITLED.fullmatch(raw)) is not None:
+            raw, column = titled["target"], column + titled.start("target")
+        name = target_of(raw)
+        if not name or name == "self" or (raw.startswith((":", "..")) and not raw.startswith("../")):
+            continue
+        starred = globs and not frozenset("*?[").isdisjoint(name)
+        yield Claim(
+            line=entry.line,
+            column=column,
+            text=raw,
+            kind=f"sphinx-{directive.name}",
+            name=name,
+            severity=Severity.MASKED if starred else Severity.LINK,
+            bases=(HERE,),
+            lookup=DOC,
+            firm=not starred,
+        )
+
+
+def _named(directive: Directive) -> Iterator[Claim]:
+    argument = directive.argument
+    name = argument.text.partition("(")[0].strip()
+    strip = _AUTO.get(directive.name, 0)
+    declared = directive.name in _DECLARES
+    wanted = f"{directive.module}.{name}" if strip and directive.module and "." not in name else name
+    yield from _module(
+        argument, strip, Severity.HARD, wanted=wanted, prose=declared, kind=f"sphinx-{directive.name}"
+    )
+
+
+def _summarised(entry: Piece, module: str) -> Iterator[Claim]:
+    """Yield what an entry of a summary means: a module or what is in one, from here or from the top."""
+    name = entry.text.strip().removeprefix("~")
+    for wanted in dict.fromkeys((f"{module}.{name}" if module else name, name)):
+        for claim in _module(entry, 0, Severity.HARD, wanted=wanted):
+            yield replace(claim, lookup=f"{MODULE}:{MEMBER}")
+
+
+def _module(
+    piece: Piece,
+    strip: int,
+    severity: Severity,
+    *,
+    wanted: str = "",
+    prose: bool = False,
+    kind: str = "sphinx-autosummary",
+) -> Iterator[Claim]:
+    raw = piece.text.strip().partition("(")[0].removeprefix("~")
+    name = (wanted or raw).replace("::", ".").removeprefix("~").partition(":")[0]
+    if not re.fullmatch(r"[^\W\d]\w*(?:\.\w+)*", name[:400]):
+        return
+    yield Claim(
+        line=piece.line,
+        column=piece.column + piece.text.index(raw),
+        text=raw,
+        kind=kind,
+        name=name,
+        severity=severity,
+        lookup=f"{MODULE}:{strip}",
+        prose=prose,
+    )
+
+
+def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Iterator[Claim]:
+    """Yield what the roles in a text name; ``place`` turns an offset into line and column."""
+    for found in _ROLE.finditer(text) if "`" in text else ():
+        role, body, start = found["role"].lower(), found["body"], found.start("body")
+        if role not in _FOLLOWED:
+            continue
+        if (titled := _TITLED.fullmatch(body)) is not None:
+            body, start = titled["target"], start + titled.start("target")
+        name = target_of(body.lstrip("~!"))
+        if not name:
+            continue
+        line, column = place(start)
+        source = role in _SOURCE_ROLES
+        yield Claim(
+            line=line,
+            column=column,
+            text=body,
+            kind=f"sphinx-{role}",
+            name=name,
+            severity=Severity.LINK,
+            bases=(ABOVE,) if source else (HERE,),
+            lookup=DOC if role in _DOC_ROLES else "" if source else SPHINX,
+            firm=role in _FILE_ROLES or role == "doc",
+        )

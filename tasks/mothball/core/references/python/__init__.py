@@ -1,0 +1,1 @@
+"""Python: what a source names, and where Python looks for it."""

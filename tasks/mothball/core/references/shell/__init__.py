@@ -1,0 +1,1 @@
+"""Commands of shells: words, variables, directories, and which words name files."""

@@ -1,0 +1,52 @@
+"""Which program a command really runs."""
+
+import re
+from collections.abc import Mapping
+from posixpath import basename
+from typing import Final
+
+from mothball.core.references.shell import programs as known
+from mothball.core.references.shell.items import CLOSE, OPEN, Word
+from mothball.core.references.shell.places import Place
+
+SETTING: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
+_WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})
+
+
+def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
+    """Return the words from the program on that really runs: without ``sudo``, ``env X=1``, ``uv run``."""
+    rest = list(words)
+    for _ in range(8):
+        if not rest:
+            break
+        name = program_name(rest[0], variables)
+        following = rest[1].value if len(rest) > 1 else ""
+        if name in known.WRAPPERS and len(rest) > 1:
+            rest = _without_flags(rest[1:])
+        elif following and known.RUNNERS.get(name) == following:
+            rest = _without_flags(rest[2:])
+        elif name in known.RUNNERS_OF_ONE and len(rest) > 1:
+            rest = _without_flags(rest[1:])
+            rest = rest[1:] if name == "timeout" else rest
+        elif name == "run" and len(rest) > 1:
+            rest = rest[1:]
+        else:
+            break
+    return rest
+
+
+def program_name(word: Word, variables: Mapping[str, Place]) -> str:
+    """Return the name of a program, without its directory; a variable's is what it holds, or is called."""
+    value = word.value.lstrip("@-+")
+    if value.startswith(OPEN) and value.endswith(CLOSE):
+        name = value.strip(OPEN + CLOSE)
+        held = variables.get(name)
+        value = held.name.split(" ")[0] if held is not None and held.name else name.lower()
+    return basename(value).removesuffix(".exe")
+
+
+def _without_flags(words: list[Word]) -> list[Word]:
+    at = 0
+    while at < len(words) and (words[at].value.startswith("-") or SETTING.match(words[at].value)):
+        at += 2 if words[at].value in _WITH_VALUE else 1
+    return words[at:]

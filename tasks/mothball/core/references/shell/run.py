@@ -1,0 +1,277 @@
+"""Follow the commands of a text from one to the next: directories, variables, failures that are hidden."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from mothball.core.references.claims import ENDING, ROOT
+from mothball.core.references.shell.arguments import arguments
+from mothball.core.references.shell.effective import effective, program_name
+from mothball.core.references.shell.items import Bracket, Command, Comment, Item, Word
+from mothball.core.references.shell.places import Place, alternatives, expand, joined
+from mothball.core.references.shell.programs import FAILING, HARMLESS, KEYWORDS
+from mothball.core.references.shell.values import Found, claims_of_value
+from mothball.core.references.shell.words import Splitter
+from mothball.core.references.texts import words
+
+WORDS: Final = "words"
+"""A text that is a list of names, such as the prerequisites of a rule."""
+FILES: Final = "files"
+"""A list of files and directories, whose names need no slash or suffix to be known for that."""
+
+_DEEP: Final = 6
+_TESTS: Final = frozenset({"[", "[[", "test"})
+_SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
+_CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
+_DECLARING: Final = frozenset({"export", "local", "readonly", "declare", "typeset", "set", "SET"})
+
+
+@dataclass(slots=True)
+class _State:
+    """Where a shell is, and what it knows."""
+
+    here: Place
+    variables: dict[str, Place]
+    lenient: bool = False
+    cloned: str = ""
+
+    def copy(self) -> "_State":
+        return _State(self.here, dict(self.variables), self.lenient, self.cloned)
+
+
+class Run:
+    """One text being followed."""
+
+    def __init__(
+        self, text: str, *, bases: tuple[str, ...], variables: Mapping[str, str], listed: str = ""
+    ) -> None:
+        """Begin in the given bases, with what is known of variables; ``listed`` is `WORDS` or `FILES`."""
+        self._listed = listed
+        self._splitter = Splitter(text)
+        self._state = _State(Place("", bases), {name: Place(value) for name, value in variables.items()})
+        self._outer: list[_State] = []
+        self._pushed: list[Place] = []
+        self._guarded: set[str] = set()
+        self._made: set[str] = set()
+
+    def findings(self) -> Iterator[Found]:
+        """Yield what the words of the text name, in order."""
+        yield from self._follow(0, None, 0)
+
+    def _follow(self, start: int, end: int | None, deep: int) -> Iterator[Found]:
+        items = list(self._splitter.items(start, end))
+        hidden = _hidden(items)
+        level = len(self._outer)
+        for index, item in enumerate(items):
+            if isinstance(item, Comment):
+                for offset, word in words(item.text):
+                    name = joined(self._state.here, Place(word)).name
+                    first = item.start + offset
+                    yield Found(first, first + len(word), name, self._state.here.bases, prose=True)
+            elif isinstance(item, Bracket):
+                self._bracket(item, level)
+            else:
+                yield from self._command(item, items, index, hidden=index in hidden, deep=deep)
+        del self._outer[level:]
+
+    def _bracket(self, item: Bracket, level: int) -> None:
+        if item.sign == "(":
+            self._outer.append(self._state)
+            self._state = self._state.copy()
+        elif len(self._outer) > level:
+            self._state = self._outer.pop()
+
+    def _command(
+        self, command: Command, items: list[Item], index: int, *, hidden: bool, deep: int
+    ) -> Iterator[Found]:
+        yield from self._substitutions(command, deep)
+        if self._listed and deep == 0:
+            for word in command.words:
+                bare = self._listed == FILES
+                yield from claims_of_value(word, 0, len(word.value), self._place, bare=bare)
+            return
+        negated, rest = _bare(command.words)
+        while rest and (assigned := _assignment(rest[0])) is not None:
+            if len(rest) == 1:
+                self._assign(assigned[0], assigned[1])
+            yield from self._value(rest[0], assigned[2], hidden=hidden)
+            rest = rest[1:]
+        if rest and rest[0].value in _DECLARING:
+            yield from self._declare(rest, hidden=hidden)
+        elif rest and rest[0].value == "for":
+            yield from self._loop(rest)
+        elif rest and rest[0].value in _TESTS:
+            yield from self._test(command, rest[1:], items, index, negated=negated)
+        elif rest or command.redirects:
+            yield from self._program(rest, command.redirects, hidden=hidden, deep=deep)
+
+    def _substitutions(self, command: Command, deep: int) -> Iterator[Found]:
+        if deep >= _DEEP:
+            return
+        for word in command.words:
+            for first, last in word.inner:
+                before = self._state
+                self._state = before.copy()
+                yield from self._follow(first, last, deep + 1)
+                self._state = before
+
+    def _declare(self, rest: list[Word], *, hidden: bool) -> Iterator[Found]:
+        for word in rest[1:]:
+            if (assigned := _assignment(word)) is not None:
+                self._assign(assigned[0], assigned[1])
+                yield from self._value(word, assigned[2], hidden=hidden)
+        self._strictness(rest)
+
+    def _program(
+        self, command: list[Word], redirects: list[tuple[str, Word]], *, hidden: bool, deep: int
+    ) -> Iterator[Found]:
+        rest = effective(command, self._state.variables)
+        name = program_name(rest[0], self._state.variables) if rest else ""
+        for found in arguments(name, rest, redirects, self._place, self._made):
+            masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
+            yield replace(found, masked=masked)
+        if name in _SHELLS and deep < _DEEP:
+            for previous, word in pairwise(rest[1:]):
+                if previous.value.lower() in _CODE:
+                    yield from self._follow(*_content(word), deep + 1)
+        self._move(name, rest[1:])
+
+    def _place(self, value: str) -> Place | None:
+        found = expand(value, self._state.variables)
+        return None if found is None else joined(self._state.here, found)
+
+    def _assign(self, name: str, value: str) -> None:
+        found = expand(value, self._state.variables)
+        if found is None or name == "PATH":
+            self._state.variables.pop(name, None)
+        else:
+            # What is relative stays so: it is meant from where it is used.
+            self._state.variables[name] = found
+
+    def _value(self, word: Word, first: int, *, hidden: bool) -> Iterator[Found]:
+        for found in claims_of_value(word, first, len(word.value), self._place, bare=False):
+            yield replace(found, masked=hidden or found.name in self._guarded)
+
+    def _strictness(self, rest: list[Word]) -> None:
+        if rest[0].value == "set" and len(rest) > 1:
+            flags = rest[1].value
+            if flags.startswith("+") and "e" in flags:
+                self._state.lenient = True
+            elif flags.startswith("-") and "e" in flags:
+                self._state.lenient = False
+
+    def _loop(self, rest: list[Word]) -> Iterator[Found]:
+        values = [word.value for word in rest[3:]] if len(rest) > 3 and rest[2].value == "in" else []
+        simple = [value for value in values if expand(value, {}) is not None]
+        if simple and len(simple) == len(values):
+            self._state.variables[rest[1].value] = Place(alternatives(simple))
+        elif len(rest) > 1:
+            self._state.variables.pop(rest[1].value, None)
+        for word in rest[3:]:
+            yield from self._value(word, 0, hidden=False)
+
+    def _test(
+        self, command: Command, rest: list[Word], items: list[Item], index: int, *, negated: bool
+    ) -> Iterator[Found]:
+        """Note what a test looks for: what it guards is not missed when it is gone."""
+        negated = negated or any(word.value == "!" for word in rest)
+        needed = negated or (command.after == "||" and _fails(items, index))
+        files = [
+            word
+            for previous, word in pairwise(rest)
+            if previous.value in {"-f", "-e", "-d", "-x", "-r", "-s", "-L", "-h", "-w"}
+        ]
+        for word in files:
+            place = self._place(word.value)
+            if place is None:
+                continue
+            if not needed:
+                self._guarded.add(place.name)
+            first, last = word.place(0, len(word.value))
+            yield Found(
+                first, last, place.name, place.bases, masked=not needed or place.name in self._guarded
+            )
+
+    def _move(self, name: str, rest: list[Word]) -> None:
+        plain = [word for word in rest if not word.value.startswith("-") and word.value.lower() != "/d"]
+        if name == "git" and len(plain) > 1 and plain[0].value == "clone":
+            self._state.cloned = plain[-1].value.rstrip("/").rpartition("/")[2].removesuffix(".git")
+        if name not in {"cd", "pushd", "popd", "chdir", "Set-Location", "Push-Location", "Pop-Location"}:
+            return
+        if name in {"popd", "Pop-Location"}:
+            if self._pushed:
+                self._state.here = self._pushed.pop()
+            return
+        if name in {"pushd", "Push-Location"}:
+            self._pushed.append(self._state.here)
+        if plain and self._state.cloned and plain[0].value.rstrip("/") == self._state.cloned:
+            self._state.here = Place("", (ROOT,))
+            return
+        if rest and rest[0].value == "-" and self._pushed:
+            return
+        place = self._place(plain[0].value) if plain else None
+        lost = place is None or place.name.startswith(("/", "~"))
+        self._state.here = Place("", (ENDING,)) if place is None or lost else place
+
+
+def _bare(rest: list[Word]) -> tuple[bool, list[Word]]:
+    """Take away the words that only build sentences of commands; say whether they negate."""
+    negated = False
+    while rest and rest[0].value in KEYWORDS:
+        negated |= rest[0].value == "!"
+        rest = rest[1:]
+    return negated, rest
+
+
+def _assignment(word: Word) -> tuple[str, str, int] | None:
+    name, sign, value = word.value.partition("=")
+    name = name.removesuffix("+")
+    if not sign or word.quoted or not name.replace("_", "a").isalnum() or name[0].isdigit():
+        return None
+    return name, value, len(word.value) - len(value)
+
+
+def _content(word: Word) -> tuple[int, int]:
+    quoted = word.raw[:1] in ("'", '"') and len(word.raw) > 1
+    return word.start + quoted, word.start + len(word.raw) - quoted
+
+
+def _hidden(items: list[Item]) -> set[int]:
+    """Return which commands may fail and nothing turns red: ``a | b || true``."""
+    found: set[int] = set()
+    chain: list[int] = []
+    for index, item in enumerate(items):
+        if isinstance(item, Comment):
+            continue
+        if isinstance(item, Command):
+            chain.append(index)
+        if item.after == "||" and not _fails(items, index) and _harmless(items, index):
+            found.update(chain)
+        if item.after not in {"&&", "||", "|", "|&", ""} and not (
+            isinstance(item, Command) and item.after in {"(", ")"}
+        ):
+            chain.clear()
+    return found
+
+
+def _after(items: list[Item], index: int) -> Iterator[str]:
+    for item in items[index + 1 : index + 6]:
+        if isinstance(item, Command):
+            _, rest = _bare(item.words)
+            yield " ".join(word.value for word in rest[:2])
+            if item.words and item.words[0].value != "{" and item.after in {"newline", "\n"}:
+                return
+
+
+def _harmless(items: list[Item], index: int) -> bool:
+    first = next(_after(items, index), "")
+    return first.partition(" ")[0] in HARMLESS or first in {"exit 0", "return 0"}
+
+
+def _fails(items: list[Item], index: int) -> bool:
+    """Say whether what comes after ``||`` gives up."""
+    following = list(_after(items, index))
+    if following and following[0] in {"true", ":"}:
+        return False
+    return any(one.partition(" ")[0] in FAILING and one not in {"exit 0", "return 0"} for one in following)
