@@ -22,6 +22,24 @@ def test_archive_all_leaves_them_and_says_where(repo: MakeRepo, call: Start) -> 
     assert "*Executed*" in made.text("reports/archive-analysis.md")
 
 
+def test_archive_all_leaves_none_where_none_is_wanted(repo: MakeRepo, call: Start) -> None:
+    made = repo(IGNORING)
+    said = call(made.root, "archive.all", "--no-reports")
+    assert said.code == 0
+    assert "  report  " not in said.out
+    assert not (made.root / "reports").exists()
+
+
+def test_the_report_left_by_a_run_says_what_one_asked_for_later_says(repo: MakeRepo, call: Start) -> None:
+    made = repo({**IGNORING, "docs/page.md": "It was made by lab/build_v1.py.\n"})
+    said = call(made.root, "archive.all")
+    assert said.code == 0, said.all
+    left = json.loads(made.text(f"reports/{JSON.name}"))
+    call(made.root, "report.json")
+    assert left["references"]
+    assert json.loads(made.text(f"reports/{JSON.name}")) == left
+
+
 def test_archive_all_again_does_nothing(repo: MakeRepo, call: Start) -> None:
     made = repo(IGNORING)
     call(made.root, "archive.all")

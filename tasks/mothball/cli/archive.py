@@ -82,6 +82,7 @@ def _preview(context: Context, repo: str, plan: str, out: str, *, references: bo
         "trust": HELP["trust"],
         "push": HELP["push"],
         "saved": "do exactly what `archive.plan --out FILE` saved, or refuse",
+        "reports": "leave the report of the run (leave it out with --no-reports: quicker)",
         "fresh": "build mothball's own sample anew first",
     },
     auto_shortflags=False,
@@ -94,6 +95,7 @@ def archive_all(
     commands: bool = True,
     trust: bool = False,
     push: bool = False,
+    reports: bool = True,
     fresh: bool = False,
     json: bool = False,
 ) -> None:
@@ -111,7 +113,8 @@ def archive_all(
             commands=commands, push=push, saved=(saved, Path(saved).read_bytes()) if saved else None
         )
         done = archive.archive_all(session, in_force, screen.say, options)
-        left = report.leave_reports(session, in_force, reports_folder(context, repo))
+        folder = reports_folder(context, repo)
+        left = report.leave_reports(session, in_force, folder, done.found) if reports else None
         _tell(done, "archived", session.git.root, left, as_json=json)
 
 

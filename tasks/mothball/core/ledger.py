@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from mothball.core.errors import Problem, Refused
@@ -116,14 +117,7 @@ def read_ledger(content: bytes | None, *, path: str) -> Ledger:
     if content is None:
         return Ledger()
     try:
-        document = json.loads(content)
-        if document["schema"] != SCHEMA:
-            raise ValueError(f"schema {document['schema']!r}")  # noqa: TRY301
-        noted = document["categories"].items()
-        return Ledger(
-            categories={name: Noted(title=value["title"], reason=value["reason"]) for name, value in noted},
-            records=_ordered(_record(row) for row in document["records"]),
-        )
+        return _parsed(content)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(
             Problem(
@@ -134,6 +128,18 @@ def read_ledger(content: bytes | None, *, path: str) -> Ledger:
                 remedy="Restore it from git, or set `home` in the plan to another directory.",
             )
         ) from error
+
+
+@lru_cache(maxsize=2)  # a run asks for the same two again and again: that of before and that of after
+def _parsed(content: bytes) -> Ledger:
+    document = json.loads(content)
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"schema {document['schema']!r}")
+    noted = document["categories"].items()
+    return Ledger(
+        categories={name: Noted(title=value["title"], reason=value["reason"]) for name, value in noted},
+        records=_ordered(_record(row) for row in document["records"]),
+    )
 
 
 def _record(row: Mapping[str, Any]) -> Record:

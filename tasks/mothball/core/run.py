@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mothball.core.checks.repository import foreign
 from mothball.core.patterns import Patterns
 from mothball.core.plan.model import Plan
-from mothball.core.references.findings import Finding
+from mothball.core.references.findings import Comparison, Finding
 from mothball.core.survey import Snapshot, Survey
 from mothball.core.tree import Entry, Move, Tree
 
@@ -54,7 +54,11 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The case that the checks after a run judge; ``broken`` are the breaks that it made and none allows."""
+    """The case that the checks after a run judge.
+
+    ``found`` is what its trees differ in by what their files name; ``broken`` are the breaks among that
+    which no plan allows.
+    """
 
     plan: Plan
     survey: Survey
@@ -62,6 +66,7 @@ class Result:
     stale_pages: tuple[str, ...] = ()
     commands_before: Mapping[str, CommandResult] = field(default_factory=dict)
     commands_after: tuple[CommandResult, ...] = ()
+    found: Comparison | None = None
     broken: tuple[Finding, ...] = ()
 
 

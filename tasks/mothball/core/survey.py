@@ -105,7 +105,7 @@ def still_true(pending: Work, tree: Tree, texts: Mapping[str, bytes | None]) -> 
     """
     # One that was edited and staged since is still ours: it goes by the entry that the index has now.
     moves = tuple(
-        replace(move, entry=tree[move.target])
+        move if tree[move.target] == move.entry else replace(move, entry=tree[move.target])
         for move in pending.moves
         if move.source not in tree and move.target in tree
     )

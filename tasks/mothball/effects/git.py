@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Final
 
@@ -206,7 +207,12 @@ class Git:
 
     def path(self, name: str) -> Path:
         """Return where git keeps a file of its own, such as ``index``, in this work tree."""
-        return self.root / self.line("rev-parse", "--git-path", name)
+        return _path(self.root, tuple(self.environment.items()), name)
+
+
+@cache  # the same few, again and again; where they are does not change while we run
+def _path(root: Path, environment: tuple[tuple[str, str], ...], name: str) -> Path:
+    return root / Git(root, dict(environment)).line("rev-parse", "--git-path", name)
 
 
 def _fields(source: IO[bytes] | None) -> Iterator[bytes]:

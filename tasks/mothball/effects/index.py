@@ -34,7 +34,8 @@ def edit(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> N
     """Add and remove entries by their known ids: no file is read, no ignore rule is asked."""
     if not additions and not removals:
         return
-    null = b"0" * len(git.line("rev-parse", "HEAD"))
+    known = next((entry.blob for entry in additions.values()), None) or git.line("rev-parse", "HEAD")
+    null = b"0" * len(known)
     rows = [b"0 %s\t%s\0" % (null, encode(path)) for path in removals]
     rows += [
         b"%s %s\t%s\0" % (entry.mode.encode(), entry.blob.encode(), encode(path))

@@ -1,6 +1,7 @@
 """Look: read a repository into a snapshot. Nothing in here changes anything."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import Problem, Refused
@@ -28,9 +29,12 @@ def snapshot(git: Git, pending: Work) -> Snapshot:
     """Read what git tracks and how HEAD, index and work tree differ."""
     tree, hidden, unmerged = _index(git)
     staged, modified, intended = _status(git)
+    commit, shallow, folder = git.line("rev-parse", "HEAD", "--is-shallow-repository", "--git-dir").split(
+        "\n", 2
+    )
     return Snapshot(
         root=str(git.root),
-        commit=git.line("rev-parse", "HEAD"),
+        commit=commit,
         branch=git.says("symbolic-ref", "--quiet", "--short", "HEAD"),
         tree=tree,
         staged=staged,
@@ -38,10 +42,10 @@ def snapshot(git: Git, pending: Work) -> Snapshot:
         intended=frozenset(intended),
         unmerged=frozenset(unmerged),
         hidden=hidden,
-        activity=tuple(_activity(git)),
+        activity=tuple(_activity(git.root / folder)),
         pending=pending,
         branches=_branches(git),
-        shallow=git.line("rev-parse", "--is-shallow-repository") == "true",
+        shallow=shallow == "true",
     )
 
 
@@ -73,13 +77,12 @@ def _index(git: Git) -> tuple[dict[str, Entry], dict[str, str], set[str]]:
     output = git.read("ls-files", "-s", "-v", "-z")
     for row in decode(output).split("\0")[:-1]:
         head, _, path = row.partition("\t")
-        tag, mode, blob, stage = head.split(" ")
-        if stage != "0":
+        if not head.endswith(" 0"):
             unmerged.add(path)
             continue
-        tree[path] = Entry(mode, blob)
-        if tag != "H":
-            hidden[path] = _HIDDEN.get(tag, "assume-unchanged")
+        tree[path] = Entry(head[2:8], head[9:-2])
+        if head[0] != "H":
+            hidden[path] = _HIDDEN.get(head[0], "assume-unchanged")
     return tree, hidden, unmerged
 
 
@@ -106,8 +109,8 @@ def _entry(mode: str, blob: str) -> Entry | None:
     return Entry(mode, blob) if int(mode) else None
 
 
-def _activity(git: Git) -> Iterator[str]:
-    folder = git.root / git.line("rev-parse", "--git-dir")  # each is a file of this work tree's own
+def _activity(folder: Path) -> Iterator[str]:
+    """Name what is unfinished; each is a file in the git directory of this work tree's own."""
     for name, title in _UNFINISHED.items():
         if (folder / name).exists():
             yield title

@@ -8,27 +8,32 @@ from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import Undecided
 from mothball.core.plan.model import Plan
+from mothball.core.references.findings import Comparison
 from mothball.core.run import Result, Run
-from mothball.core.steps import managed_paths
+from mothball.core.steps import README, managed_paths
 from mothball.core.survey import Survey
 from mothball.core.work import Work
 from mothball.effects.history import past_runs
 from mothball.effects.look import tree_of
 from mothball.workflow.past import moves_between
-from mothball.workflow.preview import work_out
+from mothball.workflow.preview import Preview, work_out
 from mothball.workflow.references import compared, counted, fixed_between
 from mothball.workflow.session import Session
 from mothball.workflow.validate import result_of
 
 
-def analyse(session: Session, plan: Plan) -> Analysis:
-    """Look at the repository: at what would move or, where nothing is left to, at the last run's result."""
+def analyse(session: Session, plan: Plan, found: Comparison | None = None) -> Analysis:
+    """Look at the repository: at what would move or, where nothing is left to, at the last run's result.
+
+    ``found`` is what the last run's trees differ in by what their files name, where that is known.
+    """
     preview = work_out(session, plan)
     moves = preview.survey.snapshot.pending.then(Work(moves=preview.survey.selection.all_moves)).moves
     if not moves:
         past = _last_run(session, preview.survey)
         if past:
-            return _executed(session, preview.survey, *past)
+            run, tip = past
+            return _executed(session, preview, run, tip, found or compared(session, preview.survey, run))
     seen = preview.survey.snapshot
     before = unapplied(seen.tree, seen.pending)
     writes = frozenset(write.path for write in seen.pending.then(preview.work).writes)
@@ -48,11 +53,12 @@ def analyse(session: Session, plan: Plan) -> Analysis:
     )
 
 
-def _executed(session: Session, survey: Survey, run: Run, tip: str) -> Analysis:
+def _executed(session: Session, preview: Preview, run: Run, tip: str, found: Comparison) -> Analysis:
     # What the run did is judged by its own result, whatever was committed since.
+    survey = preview.survey
     there = replace(survey, snapshot=replace(survey.snapshot, tree=run.after))
-    found = compared(session, survey, run)
-    blank = result_of(session, survey, None)
+    pages = next((work for step, work in preview.steps if step.name == README), None)
+    blank = result_of(session, survey, None, pages=pages)
     result: Result = replace(blank, survey=there, run=run, broken=counted(survey, found))
     outcomes = (*examine(ResultCheck, result), *examine(CommitCheck, result))
     return Analysis(

@@ -17,6 +17,7 @@ from mothball.core.errors import Failed, Problem
 from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
 from mothball.core.plan.model import Plan
+from mothball.core.references.findings import Comparison
 from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
@@ -55,6 +56,7 @@ class Done:
         left_behind: untracked files in directories that lost all their tracked ones.
         moves: how many moves the commits hold, or are staged.
         measured: (name, before, after, promised) of each metric.
+        found: what the trees of before and after differ in by what their files name, where files moved.
     """
 
     before: tuple[Outcome, ...] = ()
@@ -65,6 +67,7 @@ class Done:
     left_behind: tuple[str, ...] = ()
     moves: int = 0
     measured: tuple[tuple[str, int, int, int | None], ...] = ()
+    found: Comparison | None = None
 
     @property
     def changed(self) -> bool:
@@ -110,6 +113,7 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
         left_behind=_left_behind(session, work),
         moves=len(pending.moves),
         measured=_measured(plan, result),
+        found=result.found if pending.moves else None,
     )
 
 
@@ -189,7 +193,7 @@ def _prove(
     """Look at the staged result and judge it; an exception takes it back."""
     survey = session.survey(plan, transaction.result)
     _require_done(session, survey, steps(plan))
-    result = result_of(session, survey, staged_run(survey.snapshot), results)
+    result = result_of(session, survey, staged_run(survey.snapshot), results, pages=Work())
     stop_on(blocking(examine(ResultCheck, result)))
     return result
 

@@ -13,6 +13,7 @@ from mothball.core.analysis.verdict import state
 from mothball.core.errors import MothballError, Problem, Refused
 from mothball.core.page import ASSETS, html_page, is_page
 from mothball.core.plan.model import Plan
+from mothball.core.references.findings import Comparison
 from mothball.core.show import visible
 from mothball.core.tree import parents
 from mothball.effects.assets import read_assets
@@ -83,8 +84,12 @@ def foresee(session: Session, plan: Plan, form: Format, out: Path | None = None)
     return _written(session, analyse(session, plan), form, out)
 
 
-def leave_reports(session: Session, plan: Plan, folder: Path | None = None) -> Left:
+def leave_reports(
+    session: Session, plan: Plan, folder: Path | None = None, found: Comparison | None = None
+) -> Left:
     """Write all reports after a run, which they can neither fail nor make dirty.
+
+    ``found`` is what that run found when it compared its trees, so that nobody need compare them again.
 
     Without a folder they go to ``reports/`` where git ignores that, else to git's own directory: nobody asked
     for files that git would see.
@@ -92,7 +97,7 @@ def leave_reports(session: Session, plan: Plan, folder: Path | None = None) -> L
     places: list[Path] = []
     problems: list[str] = []
     try:
-        analysis = analyse(session, plan)
+        analysis = analyse(session, plan, found)
         below = folder is None and _is_ignored(session)
         place = session.git.root / FOLDER if below else folder or session.git.path(OWN_FOLDER).resolve()
     except Exception as error:  # noqa: BLE001 - the run is made: no defect of a report may hide that

@@ -22,12 +22,13 @@ from mothball.core.run import CommandResult, Result, Run, staged_run
 from mothball.core.show import listing, visible
 from mothball.core.steps import managed_paths, missing_pages
 from mothball.core.survey import Survey
+from mothball.core.work import Work
 from mothball.effects.commands import line_of, run_commands
 from mothball.effects.history import made_here, past_runs
 from mothball.effects.look import tree_of
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import state_of
-from mothball.workflow.references import broken, fixed_between, foresee
+from mothball.workflow.references import compared, counted, fixed_between, foresee
 from mothball.workflow.session import Session
 
 _RECORD = "validation"
@@ -85,10 +86,17 @@ def after(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> t
 
 
 def result_of(
-    session: Session, survey: Survey, run: Run | None, results: tuple[CommandResult, ...] = ()
+    session: Session,
+    survey: Survey,
+    run: Run | None,
+    results: tuple[CommandResult, ...] = (),
+    *,
+    pages: Work | None = None,
 ) -> Result:
-    """Put together what the checks after a run judge."""
-    pages = missing_pages(state_of(session, survey))
+    """Put together what the checks after a run judge; ``pages`` is what README and ledger miss, if known."""
+    if pages is None:
+        pages = missing_pages(state_of(session, survey))
+    found = compared(session, survey, run) if run else None
     return Result(
         plan=survey.plan,
         survey=survey,
@@ -96,7 +104,8 @@ def result_of(
         stale_pages=tuple(write.path for write in pages.writes),
         commands_before=_recorded(session, survey.plan, run.base if run else ""),
         commands_after=results,
-        broken=broken(session, survey, run) if run else (),
+        found=found,
+        broken=counted(survey, found) if found else (),
     )
 
 

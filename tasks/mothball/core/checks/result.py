@@ -31,6 +31,8 @@ class NothingLost(ResultCheck):
         written = case.run.written
         before = Counter(entry for path, entry in case.run.before.items() if path not in written)
         after = Counter(entry for path, entry in case.run.after.items() if path not in written)
+        if before == after:
+            return
         for found, word in ((before - after, "lost"), (after - before, "gained")):
             if found:
                 blobs = listing((f"{entry.mode} {entry.blob[:12]}" for entry in found), 5)

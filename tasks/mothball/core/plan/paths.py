@@ -5,6 +5,8 @@ from typing import Final
 
 from mothball.core.plan.rules import Flaw, code_point, hidden_character, shown
 
+# Most paths: no part begins with a dot or can be git's 8.3 name, and no byte is anything but plain.
+_HARMLESS: Final = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _COMPONENT_BYTES: Final = 255
 _PATH_BYTES: Final = 4096
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -41,6 +43,8 @@ def file_flaw(path: str) -> Flaw | None:
 
 def is_confined(path: str) -> bool:
     """Say whether a path of a record stays below the root and outside git's own directory."""
+    if _HARMLESS.fullmatch(path):
+        return True
     parts = path.split("/")
     try:
         path.encode("utf-8", "surrogateescape")
