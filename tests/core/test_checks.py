@@ -19,7 +19,7 @@ from mothball.core.checks import (
 from mothball.core.errors import Exit, Problem
 from mothball.core.ledger import Ledger
 from mothball.core.managed import BEGIN
-from mothball.core.run import CommandResult, Result, Run, measure, staged_run
+from mothball.core.run import CommandResult, Result, Run, as_moved, measure, staged_run
 from mothball.core.selection import select
 from mothball.core.survey import Ground, Snapshot, Staged, Survey
 from mothball.core.tree import GITLINK, SYMLINK, Entry, Move, Tree
@@ -512,6 +512,22 @@ def test_a_staged_run_is_head_and_the_index_without_what_others_staged() -> None
     assert run.before == TREE
     assert run.after == done()
     assert set(run.moves) == set(moves())
+
+
+@pytest.mark.parametrize(
+    ("before", "lost"),
+    [
+        ({**TREE, moves()[0].target: moves()[0].entry}, False),
+        ({path: entry for path, entry in TREE.items() if path != moves()[0].source}, False),
+        ({**TREE, moves()[0].target: OTHER}, True),
+    ],
+)
+def test_half_a_move_that_somebody_committed_is_no_loss_but_a_file_in_its_place_is(
+    before: dict[str, Entry], lost: bool
+) -> None:
+    case = result(before=as_moved(before, done(), moves()))
+    assert bool(problems(ResultCheck, case, "conservation")) is lost
+    assert bool(problems(ResultCheck, case, "one-to-one")) is lost
 
 
 def test_metrics_count_tracked_files() -> None:

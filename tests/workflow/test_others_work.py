@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from mothball.core.checks import blocking
 from mothball.core.errors import MothballError, PlanError, Refused
+from mothball.workflow.validate import after
 from tests.conftest import LAB, MOVES, PLAN, STEPS, Link, MakeRepo, Program, Repo
 
 HOME = {target: source for source, target in MOVES.items()}
@@ -209,6 +211,36 @@ def test_a_file_whose_deletion_is_staged_is_simply_not_there(lab: Repo) -> None:
     lab.archive()
     assert "lab/build_v1.py" not in lab.renames()
     assert lab.status == ["D  lab/build_v1.py"]
+
+
+@pytest.mark.parametrize("pages", [False, True])
+@pytest.mark.parametrize("edit", ["print('edited in the archive')\n", None])
+def test_an_archived_file_that_is_committed_by_itself_goes_on(
+    lab: Repo, edit: str | None, *, pages: bool
+) -> None:
+    source, target = "lab/build_v1.py", "archive/builds/build_v1.py"
+    lab.step("builds", *["readme"] * pages)
+    if edit:
+        lab.write({target: edit})
+    lab.git("commit", "-q", "--only", "-m", "by itself", "--", target)
+    lab.archive()
+    assert lab.renames() == {path: place for path, place in MOVES.items() if path != source}
+    assert lab.changes() == {source, *PAGES}
+    assert lab.status == []
+    assert lab.text(target) == (edit or LAB[source])
+    assert [str(problem) for problem in blocking(after(lab.session, lab.plan, lab.said.append))] == []
+
+
+def test_a_move_whose_old_name_is_committed_away_goes_on(lab: Repo) -> None:
+    source = "lab/build_v1.py"
+    lab.step("builds")
+    lab.git("commit", "-q", "--only", "-m", "by itself", "--", source)
+    lab.archive()
+    assert lab.renames() == {path: place for path, place in MOVES.items() if path != source}
+    assert lab.changes() == {MOVES[source], *PAGES}
+    assert [str(problem) for problem in blocking(after(lab.session, lab.plan, lab.said.append))] == []
+    lab.undo()
+    assert lab.text(source) == LAB[source]
 
 
 def test_a_new_file_that_is_only_staged_and_matches_is_refused(lab: Repo) -> None:

@@ -1,6 +1,6 @@
 """A run as its result shows it: two trees, the map between them, and what the user's commands said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mothball.core.checks.repository import foreign
@@ -70,8 +70,12 @@ class Result:
     broken: tuple[Finding, ...] = ()
 
 
-def staged_run(seen: Snapshot) -> Run:
-    """Return the run that is staged: HEAD's tree and the index, without what others staged."""
+def staged_run(seen: Snapshot, moves: tuple[Move, ...] | None = None) -> Run:
+    """Return the run that is staged: HEAD's tree and the index, without what others staged.
+
+    ``moves`` are its moves with the entries that it gave them, where more is known than the index shows.
+    """
+    moves = seen.pending.moves if moves is None else moves
     others = foreign(seen)
     before, after = dict(seen.tree), dict(seen.tree)
     for path, change in seen.staged.items():
@@ -80,12 +84,28 @@ def staged_run(seen: Snapshot) -> Run:
             _put(after, path, change.head)
     return Run(
         base=seen.commit,
-        before=before,
+        before=as_moved(before, after, moves),
         after=after,
-        moves=seen.pending.moves,
+        moves=moves,
         written=frozenset(write.path for write in seen.pending.writes),
         committed=False,
     )
+
+
+def as_moved(before: Tree, after: Tree, moves: Iterable[Move]) -> dict[str, Entry]:
+    """Return the tree of before with every file of the moves at its old place.
+
+    Of a staged move the user may have committed one half alone (``git commit --only PATH``): HEAD has the file
+    at both names then, the old one out of date, or at none.
+    """
+    whole = dict(before)
+    for move in moves:
+        there = {move.source, move.target}
+        is_half = before.get(move.target) == move.entry or there.isdisjoint(before)
+        if is_half and move.source not in after and after.get(move.target) == move.entry:
+            whole.pop(move.target, None)
+            whole[move.source] = move.entry
+    return whole
 
 
 def measure(plan: Plan, tree: Tree) -> dict[str, int]:

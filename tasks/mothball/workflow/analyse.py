@@ -9,7 +9,7 @@ from mothball.core.checks.repository import foreign
 from mothball.core.errors import Undecided
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
-from mothball.core.run import Result, Run
+from mothball.core.run import Result, Run, as_moved
 from mothball.core.steps import README, managed_paths
 from mothball.core.survey import Survey
 from mothball.core.work import Work
@@ -87,7 +87,8 @@ def _last_run(session: Session, survey: Survey) -> tuple[Run, str] | None:
         if any(move.target in archived for move in moves):
             pages = frozenset(managed_paths(survey.plan))
             written = pages | fixed_between(session, survey.plan, past, moves, others - pages)
-            old, new = tree_of(session.git, past.base), tree_of(session.git, past.tip)
+            new = tree_of(session.git, past.tip)
+            old = as_moved(tree_of(session.git, past.base), new, moves)
             run = Run(base=past.base, before=old, after=new, moves=moves, written=written, committed=True)
             return run, past.tip
     return None

@@ -193,7 +193,8 @@ def _prove(
     """Look at the staged result and judge it; an exception takes it back."""
     survey = session.survey(plan, transaction.result)
     _require_done(session, survey, steps(plan))
-    result = result_of(session, survey, staged_run(survey.snapshot), results, pages=Work())
+    run = staged_run(survey.snapshot, transaction.result.moves)
+    result = result_of(session, survey, run, results, pages=Work())
     stop_on(blocking(examine(ResultCheck, result)))
     return result
 

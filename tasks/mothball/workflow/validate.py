@@ -18,7 +18,7 @@ from mothball.core.checks import (
 )
 from mothball.core.errors import Exit, Problem
 from mothball.core.plan.model import Plan
-from mothball.core.run import CommandResult, Result, Run, staged_run
+from mothball.core.run import CommandResult, Result, Run, as_moved, staged_run
 from mothball.core.show import listing, visible
 from mothball.core.steps import managed_paths, missing_pages
 from mothball.core.survey import Survey
@@ -121,10 +121,11 @@ def run_of(session: Session, survey: Survey) -> Run | None:
     pages = frozenset(managed_paths(survey.plan))
     moves, others = moves_between(session.git, survey.plan, base, tip)
     fixed = fixed_between(session, survey.plan, runs[0], moves, others - pages)
+    after = tree_of(session.git, tip)
     return Run(
         base=base,
-        before=tree_of(session.git, base),
-        after=tree_of(session.git, tip),
+        before=as_moved(tree_of(session.git, base), after, moves),
+        after=after,
         moves=moves,
         written=pages | fixed,
         committed=True,
