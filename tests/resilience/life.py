@@ -12,7 +12,7 @@ from signal import SIGKILL
 from typing import Final
 
 from tests.resilience.sweep import NO_PLANT, Bench, Patch, Plant, Tally, both, chosen, stopping
-from tests.resilience.world import FILES, MANAGED, MOVES, Picture, copy, git, picture, recover, try_git
+from tests.resilience.world import FILES, LOOSE, MANAGED, MOVES, Picture, copy, git, picture, recover, try_git
 
 EDIT: Final = b"saved by an editor\n"
 EDITED: Final = "notes/idea.md"
@@ -177,13 +177,18 @@ class Life:
 
 
 def _ends(bench: Bench, deed: Deed) -> dict[str, set[Shown]]:
-    """Return what index and files look like at both ends, with and without the deed."""
+    """Return what index and files look like at both ends, with and without the deed.
+
+    What the deed took of untracked files (``stash -u`` does) is somebody's own: recovery leaves it taken.
+    """
     ends = {}
     for name, source in (("before", bench.template), ("after", bench.finished)):
         copy(source, bench.root)
-        shown = {_shown(picture(bench.root))}
+        index, rows = _shown(picture(bench.root))
         deed(bench.root)
-        ends[name] = shown | {_shown(picture(bench.root))}
+        done = _shown(picture(bench.root))
+        kept = tuple(row for row in rows if row[0] not in LOOSE or row in done[1])
+        ends[name] = {(index, rows), (index, kept), done}
     return ends
 
 

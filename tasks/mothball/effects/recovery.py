@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from mothball.core.errors import Problem, Undecided
-from mothball.core.show import visible
+from mothball.core.show import count, listing, visible
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, release, swap
-from mothball.effects.look import tree_of
+from mothball.effects.look import index_entries, tree_of
 from mothball.effects.moving import move_files, remove_emptied
 from mothball.effects.refs import is_our_commit, release_refs
 from mothball.effects.store import Journal, Store
@@ -59,7 +59,13 @@ def _take_commits_back(git: Git, store: Store, journal: Journal, head: str) -> J
     """Put HEAD's branch back to the base, if it is still where the run left it.
 
     Index and work tree hold the whole run: this alone loses nothing, and what follows takes them back.
+
+    Raises:
+        Undecided: HEAD is on another branch, or what earlier steps had staged no longer is.
     """
+    tracked = index_entries(git)
+    if gone := [move.target for move in journal.prior.moves if move.target not in tracked]:
+        raise Undecided(_unstaged(journal.base, sorted(gone)))
     if head not in journal.commits:
         journal = replace(journal, commits=(*journal.commits, head))
         store.open_journal(journal)
@@ -228,6 +234,19 @@ def _head_elsewhere(ref: str) -> Problem:
         expected=visible(ref.removeprefix("refs/heads/")) or "a detached HEAD, as the run had it",
         remedy="Put it back (`git symbolic-ref HEAD` does it without touching a file), then run"
         " archive.recover.",
+    )
+
+
+def _unstaged(base: str, gone: list[str]) -> Problem:
+    return Problem(
+        code="recover-unstaged",
+        where="index",
+        found="the run was cut off between two of its commits, and of what was staged before it"
+        f" {count(len(gone), 'file')} no longer {'is' if len(gone) == 1 else 'are'}: {listing(gone, 3)}",
+        expected="all of it, in a commit of the run or staged",
+        remedy="If you stashed it: `git stash pop --index`, then run archive.recover. If you threw it away:"
+        " `archive.recover --forget` keeps the commits made so far, and"
+        f" `git reset --keep {base[:12]}` takes them back.",
     )
 
 
