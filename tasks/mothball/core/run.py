@@ -95,8 +95,8 @@ def staged_run(seen: Snapshot, moves: tuple[Move, ...] | None = None) -> Run:
 def as_moved(before: Tree, after: Tree, moves: Iterable[Move]) -> dict[str, Entry]:
     """Return the tree of before with every file of the moves at its old place.
 
-    Of a staged move the user may have committed one half alone (``git commit --only PATH``): HEAD has the file
-    at both names then, the old one out of date, or at none.
+    Of a staged move the user may have committed one half alone (``git commit --only PATH``): HEAD has the
+    file at both names then, the old one out of date, or at none.
     """
     whole = dict(before)
     for move in moves:

@@ -98,16 +98,22 @@ class Survey:
     texts: Mapping[str, bytes | None]
 
 
-def still_true(pending: Work, tree: Tree, texts: Mapping[str, bytes | None]) -> Work:
-    """Return the part of remembered work that the index still shows.
+def still_true(seen: Snapshot, ledger: Ledger, texts: Mapping[str, bytes | None]) -> Work:
+    """Return the part of remembered work that is still done and not committed.
 
-    Somebody may have reset or restored staged moves by hand; those are simply no longer done.
+    Somebody may have reset or restored staged moves by hand; those are simply no longer done. What HEAD has
+    and the ledger records is committed, by whoever.
     """
+    tree = seen.tree
+    recorded = {(record.move.source, record.move.target) for record in ledger.records}
+    committed = {pair for pair in recorded if seen.staged.keys().isdisjoint(pair)}
     # One that was edited and staged since is still ours: it goes by the entry that the index has now.
     moves = tuple(
         move if tree[move.target] == move.entry else replace(move, entry=tree[move.target])
-        for move in pending.moves
-        if move.source not in tree and move.target in tree
+        for move in seen.pending.moves
+        if move.source not in tree
+        and move.target in tree
+        and (move.source, move.target) not in committed
     )
-    writes = tuple(write for write in pending.writes if texts.get(write.path) != write.before)
-    return Work(directories=pending.directories, moves=moves, writes=writes)
+    writes = tuple(write for write in seen.pending.writes if texts.get(write.path) != write.before)
+    return Work(directories=seen.pending.directories, moves=moves, writes=writes)
