@@ -14,6 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from mothball.core.errors import MothballError, Refused, Undecided
+from mothball.effects import git
 from mothball.workflow import preview as look
 from mothball.workflow import validate
 from tests.hazards.test_c_names import CORPUS
@@ -606,6 +607,19 @@ def test_patterns_that_would_blow_up_end_soon(tmp_path: Path) -> None:
     done = program("archive.plan", "--repo", str(repo.root), cwd=tmp_path, limits=limited)
     assert done.returncode in {0, 2, 3}, done.stderr.decode()[-300:]
     assert b"Traceback" not in done.stderr
+
+
+@hazard(94)
+@pytest.mark.parametrize("rules", [".gitignore", ".gitattributes"])
+def test_rules_that_keep_git_busy_for_ever_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    monkeypatch.setattr(git, "PATIENCE", 1)
+    endless = "/archive/" + "**/a/" * 30 + "**/b -text\n"
+    repo = make(tmp_path / "repo", {"old/" + "a/" * 60 + "a": "deep\n", "src/main.py": "main\n"})
+    repo.commit({rules: endless if rules == ".gitattributes" else endless.replace(" -text", "")})
+    for act in (repo.preview, repo.archive):
+        assert "1 seconds" in str(refused(repo, Refused, act, "git-slow"))
 
 
 @hazard(93)

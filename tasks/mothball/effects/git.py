@@ -40,6 +40,8 @@ SAFE: Final = (
     "-c",
     "trailer.separators=:",
 )
+PATIENCE: Final = 300.0
+"""Seconds that git may take to look or to write: rules of a repository can keep it busy for ever."""
 NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 QUIET: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -130,12 +132,21 @@ class Git:
             hooks: whether the repository's hooks may run.
             literal: whether paths are taken literally; git check-ignore (2.39) dies when they are.
             held: file handles that stay open in it.
-            timeout: seconds after which it is killed (`subprocess.TimeoutExpired`).
+            timeout: seconds after which it is killed with all that it started
+                (`subprocess.TimeoutExpired`).
+
+        Raises:
+            Refused: where no ``timeout`` is given and neither a hook nor a server is waited for, it took
+                longer than `PATIENCE`.
         """
         # Hooks are the user's programs: they get the user's language and git's own pathspecs.
         options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
         environment = {**os.environ, **({} if hooks else QUIET), **self.environment}
         command = ["git", *SAFE, *options, *args]
+        if timeout is not None:
+            limit: float | None = timeout
+        else:
+            limit = None if hooks or FETCHING.items() <= environment.items() else PATIENCE
         pipe = subprocess.PIPE
         try:
             with subprocess.Popen(
@@ -149,8 +160,11 @@ class Git:
                 pass_fds=held,
             ) as process:
                 try:
-                    output, words = process.communicate(stdin, timeout)
+                    output, words = process.communicate(stdin, limit)
                 except subprocess.TimeoutExpired:
+                    if timeout is None:
+                        process.kill()
+                        raise Refused(_slow(args)) from None
                     os.killpg(process.pid, signal.SIGKILL)  # git's helpers hang with it
                     raise
                 except BaseException:
@@ -234,6 +248,16 @@ def failure(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> Pr
         where=f"git {args[0]}",
         found=f"git ended with exit code {done.returncode} and said: {shown}",
         remedy="Nothing of yours is lost; mend what git names and run the task again.",
+    )
+
+
+def _slow(args: Sequence[str]) -> Problem:
+    return Problem(
+        code="git-slow",
+        where=f"git {args[0]}",
+        found=f"git had not ended after {PATIENCE:.0f} seconds",
+        expected="an end; a rule with many `*` in a .gitignore or .gitattributes can keep git busy for ever",
+        remedy="See whether `git status --ignored` ends here, and mend the rule that keeps it.",
     )
 
 
