@@ -68,7 +68,7 @@ HAZARDS: Final[dict[int, tuple[str, str]]] = {
     42: ("links that a move would break", "refused (2)"),
     43: ("a destination that is a link", "refused (2)"),
     44: ("destinations outside of the repository", "refused (2)"),
-    45: ("destinations in `.git`, in any spelling", "refused (2)"),
+    45: ("destinations and files in `.git`, in any spelling", "refused (2)"),
     46: ("sources behind a link", "only what git tracks is a source"),
     47: ("a link swapped in under our feet", "leads nowhere: no link is followed"),
     48: ("two names of one file", "noticed; a rename of one to the other is no move"),
@@ -120,7 +120,7 @@ HAZARDS: Final[dict[int, tuple[str, str]]] = {
     91: ("markers that are no pair", "refused (4)"),
     92: ("READMEs of every encoding and line end", "come back byte for byte"),
     93: ("plans and pages that flood the memory", "refused in little memory and time"),
-    94: ("patterns that blow up", "end soon"),
+    94: ("patterns that blow up", "end soon; what keeps git busy for ever is refused (4)"),
 }
 """Each row: what may happen, and what mothball does. The numbers are exit codes."""
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mothball.core.errors import Failed, MothballError
+from mothball.core.errors import Failed, MothballError, PlanError
+from tests.hazards.names import MOVES, REFUSED
 from tests.hazards.world import (
     SOURCES,
     Link,
@@ -19,17 +20,9 @@ from tests.hazards.world import (
     plan_into,
     plan_of,
     plans_refused,
+    refused,
     taken_back,
 )
-
-CORPUS = (
-    " leading", "trailing ", "two  spaces", "-rf", "--help", "quo'te", 'dou"ble', "back\\slash", "new\nline",
-    "carriage\rreturn", "tab\tbed", "\x1b[31mred", "\x1b]0;title\x07", "\udcff\udcfe", "*.py", "[a-z]", "?",
-    ":(exclude)a", ":", "!negated", "#comment", "$(touch pwned)", "`touch pwned`", "a;b&c|d",
-    "<!-- mothball:end -->", "<script>alert(1)<", "{{ plan }}", "%s%n", "\u202egnp.exe", "\u200b", "~",
-    "line\u2028separator", "\x01", "\x7f", "|cell|", "[link](javascript:alert(1))", "*bold*", "😀", "a" * 200,
-)  # fmt: skip
-"""31 names that broke what was tried, and some more."""
 
 
 def generated(number: int) -> list[str]:
@@ -81,12 +74,12 @@ def generated(number: int) -> list[str]:
 
 
 @hazard(36, 37, 38)
-@pytest.mark.parametrize("names", [CORPUS, generated(400)], ids=["corpus", "generated"])
+@pytest.mark.parametrize("names", [MOVES, generated(400)], ids=["corpus", "generated"])
 def test_hostile_names_go_to_the_archive_and_back_as_they_are(tmp_path: Path, names: list[str]) -> None:
     files = {f"old/{name}": f"{number}\n" for number, name in enumerate(names)}
     repo = make(tmp_path / "repo", {**files, "src/main.py": "main\n"})
     before = repo.tree()
-    repo.put({f"src/untracked {name}": "mine\n" for name in names if "/" not in name})
+    repo.put({f"src/untracked/{name}": "mine\n" for name in names})
     with conserving(repo):
         repo.archive()
     assert moved_purely(repo) == {f"old/{name}": f"archive/old/{name}" for name in names}
@@ -97,8 +90,13 @@ def test_hostile_names_go_to_the_archive_and_back_as_they_are(tmp_path: Path, na
 
 
 @hazard(36)
+def test_the_corpus_of_hostile_names_is_large() -> None:
+    assert len({*MOVES, *REFUSED}) >= 290
+
+
+@hazard(36)
 def test_a_hostile_name_is_restored_alone(tmp_path: Path) -> None:
-    files = {f"old/{name}": f"{number}\n" for number, name in enumerate(CORPUS)}
+    files = {f"old/{name}": f"{number}\n" for number, name in enumerate(MOVES)}
     repo = make(tmp_path / "repo", {**files, "src/main.py": "main\n"})
     repo.archive()
     for name in ("*.py", ":(exclude)a", "-rf", "new\nline", "\udcff\udcfe", "back\\slash"):
@@ -241,17 +239,15 @@ def test_names_that_windows_reserves_and_that_exist_already_can_move(tmp_path: P
         repo.undo()
 
 
-@hazard(41, 45)
-@pytest.mark.parametrize("way", ["step", "all"])
-@pytest.mark.parametrize("name", ["git~1", ".git...", ".git::$INDEX_ALLOCATION"])
-def test_a_name_that_git_would_silently_leave_out_of_the_index_is_not_lost(
-    tmp_path: Path, name: str, way: str
-) -> None:
+@hazard(45)
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_some_system_takes_for_gits_own_is_refused(tmp_path: Path, name: str) -> None:
     repo = make(tmp_path / "repo")
     repo.put({f"old/{name}": "precious\n"})
     repo.git("-c", "core.protectNTFS=false", "add", "--all")
     repo.git("commit", "--quiet", "-m", "from a system without NTFS")
-    taken_back(repo, (lambda: repo.step("old")) if way == "step" else repo.archive)
+    for act in (repo.archive, lambda: repo.step("old")):
+        refused(repo, PlanError, act, "name-git")
 
 
 @hazard(41)

@@ -17,7 +17,7 @@ from mothball.core.errors import MothballError, Refused, Undecided
 from mothball.effects import git
 from mothball.workflow import preview as look
 from mothball.workflow import validate
-from tests.hazards.test_c_names import CORPUS
+from tests.hazards.names import MOVES
 from tests.hazards.world import (
     FILES,
     PLAN,
@@ -247,7 +247,7 @@ def test_a_repository_of_somebody_else_is_refused_in_gits_own_words(
 
 def hostile_tree(tmp_path: Path) -> Repo:
     """Make a repository whose names all want to paint."""
-    files = {f"old/{name}": f"{number}\n" for number, name in enumerate(CORPUS)}
+    files = {f"old/{name}": f"{number}\n" for number, name in enumerate(MOVES)}
     files |= {f"src/{name}": "kept\n" for name in ("[bold red]x[/]", "[/]", "[link=http://x]y", "\x9b31m")}
     return make(
         tmp_path / "repo",
@@ -303,7 +303,7 @@ def test_hostile_names_paint_nothing_on_a_terminal(tmp_path: Path) -> None:
 @hazard(89)
 def test_hostile_names_paint_nothing_in_an_error(tmp_path: Path) -> None:
     repo = hostile_tree(tmp_path)
-    repo.put({f"old/{name}": "edited\n" for name in CORPUS})
+    repo.put({f"old/{name}": "edited\n" for name in MOVES})
     done = program("archive.all", "--repo", str(repo.root), cwd=tmp_path)
     assert done.returncode == 4
     quiet(done.stderr)
@@ -346,9 +346,9 @@ def elements(page: bytes) -> Elements:
 @hazard(90)
 @pytest.mark.parametrize("page", ["archive/README.md", "README.md"])
 def test_hostile_names_add_nothing_to_the_pages(tmp_path: Path, page: str) -> None:
-    number = len(CORPUS)
+    number = len(MOVES)
     plain = make(tmp_path / "plain", {f"old/{count:02}.py": "x\n" for count in range(number)}, WITH_README)
-    repo = make(tmp_path / "repo", {f"old/{name}": "x\n" for name in CORPUS}, WITH_README)
+    repo = make(tmp_path / "repo", {f"old/{name}": "x\n" for name in MOVES}, WITH_README)
     plain.archive()
     repo.archive()
     ours, theirs = elements(plain.read(page)), elements(repo.read(page))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mothball.core.attributes import CONTENT_ATTRIBUTES, OTHER_ATTRIBUTES, is_attributes_file
+from mothball.core.plan.paths import is_confined
 from mothball.core.survey import Ground, Snapshot
 from mothball.core.tree import SYMLINK, Move, directories, is_below, parent
 from mothball.effects.git import Git, GitError, decode, encode, failure
@@ -85,6 +86,8 @@ def _rehearse(
     git: Git, seen: Snapshot, moves: Sequence[Move]
 ) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...], tuple[str, ...]]:
     """Ask git about the tree of after, through a private index outside the repository."""
+    # Git takes none of the others into an index; a check names them.
+    moves = [move for move in moves if is_confined(move.target)]
     if not moves:
         return {}, (), ()
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:

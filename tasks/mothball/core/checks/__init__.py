@@ -2,6 +2,7 @@
 
 from mothball.core.checks.base import Check, Outcome, blocking, examine
 from mothball.core.checks.links import LinksHold
+from mothball.core.checks.names import NamesApartFromGit, NamesFit
 from mothball.core.checks.plan import PlanCheck
 from mothball.core.checks.references import ReferenceCheck, Referring
 from mothball.core.checks.repository import RepositoryCheck
@@ -11,6 +12,8 @@ __all__ = [
     "Check",
     "CommitCheck",
     "LinksHold",
+    "NamesApartFromGit",
+    "NamesFit",
     "Outcome",
     "PlanCheck",
     "ReferenceCheck",

@@ -12,11 +12,6 @@ from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
 from mothball.core.tree import GITLINK, directories, parents
 
-LONGEST_PATH = 4095
-"""Bytes in one path: PATH_MAX of Linux, less its end."""
-LONG_PATH = 240
-"""Characters after which a checkout on Windows may fail (MAX_PATH is 260 with the work tree's own path)."""
-
 
 class PlanCheck(Check[Survey]):
     """The family of checks of plan against tree."""
@@ -203,31 +198,6 @@ class SizeWithinLimits(PlanCheck):
                 f"{moving:,} of {total:,} tracked files ({moving / total:.0%}) would move",
                 f"at most {share:.0%}",
                 "If that is meant, raise `share` under `[limits]`.",
-            )
-
-
-class NamesFit(PlanCheck):
-    """No name becomes too long."""
-
-    code = "name-long"
-
-    def find(self, case: Survey) -> Iterator[Problem]:
-        """Yield paths that nobody can check out, and a notice for those that Windows may not."""
-        for move in case.selection.all_moves:
-            if len(move.target.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
-                yield self.problem(
-                    visible(move.target[:80] + "…"),
-                    f"this path would have {len(move.target):,} characters",
-                    f"at most {LONGEST_PATH:,} bytes, or nobody could check it out",
-                    "Choose a shorter destination.",
-                )
-        long = [move.target for move in case.selection.all_moves if len(move.target) > LONG_PATH]
-        if long:
-            yield self.problem(
-                visible(long[0]),
-                f"{count(len(long), 'path')} would be longer than {LONG_PATH} characters",
-                remedy="Windows may fail to check them out; a shorter destination avoids it.",
-                blocking=False,
             )
 
 
