@@ -31,7 +31,10 @@ CALLS = (call_kill_sweep, call_signal_sweep, call_fault_sweep, power_sweep)
 """Sweeps that need the library which counts system calls."""
 
 SMALL = ("step", "readme", "undo-staged")
-"""Scenarios short enough to have everything tried with everything."""
+"""Scenarios short enough to have most things tried everywhere."""
+
+CROWDED = "all-hundred-moves"
+"""The scenario in which the same effect comes a hundred times: what comes between is tried on the others."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,11 @@ class Job:
         """Run it on a bench of its own."""
         with workbench() as folder:
             given = {**self.given, "stride": stride * self.given.get("stride", 1)}
-            return self.sweep(Bench(folder, SCENARIOS[self.scenario]), **given)
+            tally = self.sweep(Bench(folder, SCENARIOS[self.scenario]), **given)
+        tally.stride = given["stride"]
+        if given.get("matrix"):
+            tally.sweep += ", all with all"
+        return tally
 
 
 def plant_sweep(bench: Bench, stride: int, *, name: str) -> Tally:
@@ -60,20 +67,19 @@ def plant_sweep(bench: Bench, stride: int, *, name: str) -> Tally:
 def jobs() -> Iterator[Job]:
     """List everything, the long ones first."""
     for name in SCENARIOS:
-        small = name in SMALL
-        yield Job(life_sweep, name, {"matrix": name in SMALL[:2], "stride": 1})
+        small, crowded = name in SMALL, name == CROWDED
+        some = 1 if small else 24 if crowded else 2
         yield Job(kill_sweep, name, {"again": 3, "every": name == "step"})
+        yield Job(life_sweep, name, {"matrix": name in SMALL[:2], "stride": 4 if crowded else 1})
         yield Job(recovery_sweep, name, {"stride": 4 if small else 24, "inner": 2 if small else 12})
-        yield Job(
-            meddle_sweep, name, {"matrix": name in SMALL[:2], "every": small, "stride": 1 if small else 2}
-        )
-        yield Job(fault_sweep, name, {"matrix": name == "step", "every": small, "stride": 1 if small else 2})
+        yield Job(meddle_sweep, name, {"matrix": name == "step", "every": small, "stride": some})
+        yield Job(fault_sweep, name, {"matrix": name == "step", "every": small, "stride": some})
         for how in (SIGINT, SIGTERM):
             yield Job(interrupt_sweep, name, {"how": how, "stride": 2 if small else 8})
         yield Job(interrupt_sweep, name, {"how": SIGINT, "impatient": True, "stride": 4 if small else 16})
         if can_preload():
-            yield Job(call_kill_sweep, name, {"stride": 1 if name == "step" else 4 if small else 16})
-            yield Job(call_fault_sweep, name, {"stride": 1 if name == "step" else 4 if small else 16})
+            yield Job(call_kill_sweep, name, {"again": 8})
+            yield Job(call_fault_sweep, name, {"stride": 1 if small else 4})
             yield Job(call_signal_sweep, name, {"how": SIGINT, "stride": 8 if small else 40})
             yield Job(power_sweep, name, {"stride": 2 if small else 40})
     for name, bug in BUGS.items():
@@ -122,7 +128,7 @@ def main() -> int:
     rows: dict[str, Tally] = {}
     with ThreadPoolExecutor(asked.workers) as pool:
         for tally in pool.map(lambda number: started(number, asked.stride), wanted):
-            rows.setdefault(tally.sweep, Tally(tally.sweep)).absorb(tally)
+            rows.setdefault(tally.sweep, Tally(tally.sweep, tally.stride)).absorb(tally)
             sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {tally.sweep}: {tally.tried}\n")
             for complaint in tally.other:
                 sys.stderr.write(f"    {complaint}\n")
@@ -135,15 +141,16 @@ def report(rows: list[Tally], seconds: float) -> None:
     total = Tally("all")
     for row in rows:
         total.absorb(row)
-    shape = "{:<48} {:>6} {:>7} {:>6} {:>8} {:>6} {:>7}\n"
-    heads = ("tried", "before", "after", "refused", "other", "litter")
-    sys.stdout.write(shape.format("sweep", *heads))
+    shape = "{:<62} {:>6} {:>6} {:>7} {:>6} {:>8} {:>6} {:>7}\n"
+    sys.stdout.write(
+        shape.format("sweep", "stride", "tried", "before", "after", "refused", "other", "litter")
+    )
     for row in (*rows, total):
         figures = (row.tried, row.before, row.after, row.refused, len(row.other), row.littered)
-        sys.stdout.write(shape.format(row.sweep, *figures))
+        sys.stdout.write(shape.format(row.sweep, "" if row is total else row.stride, *figures))
     sys.stdout.write(
-        f"{seconds:.0f} s. refused: exit code 6 or 7 and nothing touched, or a planted bug found;"
-        " other and litter must be 0.\n"
+        f"{seconds:.0f} s. stride n: every n-th point. refused: exit code 6 or 7 and nothing touched, or a"
+        " planted bug found. other and litter must be 0.\n"
     )
 
 

@@ -224,6 +224,7 @@ class Tally:
     """One line of the table: what was tried and how it ended."""
 
     sweep: str
+    stride: int = 1
     before: int = 0
     after: int = 0
     refused: int = 0
@@ -281,7 +282,7 @@ class Bench:
     @cached_property
     def template(self) -> Path:
         """The repository as it is before."""
-        build(self.root, self.scenario.plan)
+        build(self.root, self.scenario.plan, self.scenario.more)
         for act in self.scenario.first:
             self.run(act, expect=0)
         return self.root.rename(self.folder / "template")

@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -14,46 +14,18 @@ from typing import Final
 from mothball.workflow.archive import Options, archive_all, commit_step, run_step
 from mothball.workflow.back import restore, undo
 from mothball.workflow.session import Session, open_session
+from tests.conftest import DATE
+from tests.conftest import PLAN as LAB_PLAN
 
-DATE: Final = "2024-03-01T12:00:00+00:00"
-
-PLAN: Final = """
-title     = "Focus"
-purpose   = "See the kernel again"
-principle = "Keep production code, archive experiments"
-
-[[keep]]
-title    = "Production"
-patterns = ["/core/"]
-
-[[archive]]
-name   = "builds"
-title  = "Old build scripts"
-reason = "Superseded by make."
-into."archive/builds/" = ["/lab/build*"]
-
-[[archive]]
-name   = "tests"
-title  = "Old tests"
-reason = "They test what is gone."
-into."archive/tests/" = ["/lab/test_*.py"]
-
-[[archive]]
-name   = "notes"
-title  = "Notes"
-reason = "Read once."
-into."archive/papers/" = ["/notes/"]
-
-[readme]
-path = "README.md"
-
-[commit]
-message = "refactor: archive experiments"
-"""
+PLAN: Final = LAB_PLAN.replace("/lab/build*.py", "/lab/build*")
+"""The plan of the other tests, for programs of every kind."""
 SEVERAL: Final = PLAN + "per-category = true\n"
 """The same, as one commit per category."""
 GRAND: Final = SEVERAL + 'branch = "retire/experiments"\n'
 """The same on a branch of its own."""
+
+WHOLE: Final = PLAN + "[limits]\nshare = 1.0\n"
+"""The same, however much of the repository it moves."""
 
 FILES: Final[dict[str, tuple[int, bytes]]] = {
     ".gitignore": (0o644, b".env\n*.log\n"),
@@ -90,6 +62,9 @@ MOVES: Final = {
     "notes/idea.md": "archive/papers/notes/idea.md",
 }
 """What both plans do."""
+
+CROWD: Final = {f"lab/build_{number:03}": (0o644, b"print(%d)\n" % number) for number in range(100)}
+"""More files to archive, for a run of more than a hundred moves."""
 
 MANAGED: Final = ("README.md", "archive/README.md", "archive/ledger.json")
 """What mothball writes."""
@@ -150,7 +125,7 @@ def put(place: Path, mode: int, content: bytes) -> None:
         place.chmod(mode)
 
 
-def build(root: Path, plan: str) -> None:
+def build(root: Path, plan: str, more: Mapping[str, tuple[int, bytes]]) -> None:
     """Build the repository: one commit, and beside it what is ignored, untracked or empty."""
     root.mkdir()
     git(root, "init", "-q", "-b", "main", "--template=")
@@ -159,7 +134,7 @@ def build(root: Path, plan: str) -> None:
         config.write("[gc]\nauto = 0\n[maintenance]\nauto = false\n")
     hook = root / ".git/hooks/pre-commit"
     put(hook, 0o755, b"#!/bin/sh\nexit 0\n")
-    for path, (mode, content) in FILES.items():
+    for path, (mode, content) in {**FILES, **more}.items():
         put(root / path, mode, content)
     (root / "mothball.toml").write_text(plan)
     git(root, "add", "-A")
@@ -236,6 +211,7 @@ class Scenario:
     words: tuple[str, ...]
     first: tuple[Act, ...] = ()
     plan: str = PLAN
+    more: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
 
 
 SCENARIOS: Final = {
@@ -243,6 +219,7 @@ SCENARIOS: Final = {
     for scenario in (
         Scenario("all", archive, ("archive.all", "--trust"), plan=GRAND),
         Scenario("all-one-commit", archive, ("archive.all", "--trust")),
+        Scenario("all-hundred-moves", archive, ("archive.all", "--trust"), plan=WHOLE, more=CROWD),
         Scenario(
             "all-after-steps", archive, ("archive.all", "--trust"), (step("structure", "builds"),), GRAND
         ),
