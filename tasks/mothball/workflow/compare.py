@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -49,9 +49,10 @@ def compare(
     """Find what the files of one tree name that was in the other; ``moves`` is old path to new path."""
     git = session.git
     gone = {old: new for old, new in moves.items() if old not in after}
+    arrived = {new: old for old, new in gone.items()}
     change = Change(
-        before=World(before, _facts(git, before)),
-        after=World(after, _facts(git, after), arrived=frozenset(gone.values())),
+        before=World(before, _facts(git, before, gone)),
+        after=World(after, _facts(git, after, arrived), arrived=arrived),
         moves=gone,
     )
     ignored = plan.references.ignore if plan else ()
@@ -94,8 +95,8 @@ def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Fin
     return {file: finding for file, finding in fallen.items() if id(finding) in kept}
 
 
-def _facts(git: Git, tree: Tree) -> dict[str, str]:
-    paths = [path for path in facts_in(tree) if tree[path].mode != SYMLINK]
+def _facts(git: Git, tree: Tree, moved: Container[str]) -> dict[str, str]:
+    paths = [path for path in facts_in(tree, moved) if tree[path].mode != SYMLINK]
     found = {}
     for path, content in _contents(git, {path: tree[path].blob for path in paths}):
         text = decode_text(content) if isinstance(content, bytes) else None

@@ -1,6 +1,6 @@
 """A repository as a picture, some moves, and what then breaks: no git, only the core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
@@ -29,9 +29,10 @@ def compared(
     wanted = moves if isinstance(moves, Mapping) else {path: f"archive/{path}" for path in moves}
     places = {file: new for file in files for old, new in _spread(wanted, file)}
     then = {places.get(file, file): text for file, text in files.items()} | dict(after or {})
+    arrived = {new: old for old, new in places.items()}
     change = Change(
-        before=World(files, _texts(files)),
-        after=World(then, _texts(then), arrived=frozenset(places.values())),
+        before=World(files, _texts(files, places)),
+        after=World(then, _texts(then, arrived), arrived=arrived),
         moves={old: new for old, new in places.items() if old not in then},
     )
     scan = Scan(change=change, links=frozenset(links))
@@ -56,8 +57,8 @@ def _spread(moves: Mapping[str, str], file: str) -> list[tuple[str, str]]:
     return found
 
 
-def _texts(files: Files) -> dict[str, str]:
-    return {path: text for path in facts_in(files) if isinstance(text := files[path], str)}
+def _texts(files: Files, moved: Container[str]) -> dict[str, str]:
+    return {path: text for path in facts_in(files, moved) if isinstance(text := files[path], str)}
 
 
 def shown(finding: Finding) -> str:

@@ -23,6 +23,7 @@ class Reader:
         gleans: whether it takes only what the other readers leave: not a place where a claim of theirs found
             something, and a place where one found nothing only as prose.
         facts: patterns, as in ``files``, of the files whose texts `paths` asks the world for.
+        moving: the same, of those whose texts it only asks for where they move.
     """
 
     kind: ClassVar[str]
@@ -30,6 +31,7 @@ class Reader:
     always: ClassVar[bool] = False
     gleans: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ()
+    moving: ClassVar[tuple[str, ...]] = ()
     known: ClassVar[list[type["Reader"]]] = []
 
     def __init_subclass__(cls) -> None:
@@ -83,6 +85,11 @@ def _facts() -> Dispatch[None]:
 
 
 @cache
+def _moving() -> Dispatch[None]:
+    return Dispatch([({pattern for reader in readers() for pattern in reader.moving}, None)])
+
+
+@cache
 def _only(patterns: tuple[str, ...]) -> Dispatch[None]:
     return Dispatch([(patterns, None)])
 
@@ -92,10 +99,10 @@ def takes(patterns: tuple[str, ...], path: str) -> bool:
     return bool(_only(patterns).of(path))
 
 
-def facts_in(paths: Iterable[str]) -> list[str]:
-    """Return the files whose texts a world of these paths needs."""
-    facts = _facts()
-    return [path for path in paths if facts.of(path)]
+def facts_in(paths: Iterable[str], moved: Container[str] = ()) -> list[str]:
+    """Return the files whose texts a world of these paths needs, some of them only where they ``moved``."""
+    facts, moving = _facts(), _moving()
+    return [path for path in paths if facts.of(path) or (path in moved and moving.of(path))]
 
 
 def readers_of(path: str) -> list[Reader]:

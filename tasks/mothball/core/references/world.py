@@ -1,7 +1,7 @@
 """What a tree holds, to look names up in: files, directories, globs, and facts that configuration states."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from posixpath import normpath
 from typing import Any, Final, TypeVar
@@ -20,16 +20,17 @@ _MAX_BRACES: Final = 64
 class World:
     """The tracked paths of a moment, and the texts of the files that say where things are looked up.
 
-    ``arrived`` are the paths that moves brought; they do not count where only the end of a path is known.
+    ``arrived`` are the paths that moves brought, with where they were; they do not count where only the end
+    of a path is known.
     """
 
     def __init__(
-        self, files: Iterable[str], texts: Mapping[str, str], arrived: Collection[str] = frozenset()
+        self, files: Iterable[str], texts: Mapping[str, str], arrived: Mapping[str, str] | None = None
     ) -> None:
         """Take the paths as they are; everything else is worked out when it is asked for."""
         self.files = frozenset(files)
         self.texts = texts
-        self.arrived = arrived
+        self.arrived = arrived or {}
         self._facts: dict[str, Any] = {}
         self._globs: dict[str, str | None] = {}
 
@@ -51,8 +52,9 @@ class World:
     def _by_ending(self) -> dict[str, list[str]]:
         """The paths by their last two parts: by one alone, Django has a thousand of ``__init__.py``."""
         found: dict[str, list[str]] = {}
-        for path in (*self._sorted, *sorted(self.directories)):
-            if "/" in path and path not in self.arrived:
+        stayed = [path for path in self._sorted if path not in self.arrived]
+        for path in (*stayed, *sorted(directories(stayed) if self.arrived else self.directories)):
+            if "/" in path:
                 found.setdefault(_last_two(path), []).append(path)
         return found
 

@@ -60,6 +60,8 @@ _FLAG: Final = re.compile(r"-(?:I|isystem|iquote|idirafter|L|include)=?")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:#(?!include)|//)[^\n]*", re.MULTILINE)
 _JAM: Final = re.compile(r"\b(?:SubDirHdrs|FDirName)[ \t]+(\$\(\w+\)(?:[ \t]+[\w.-]++)++)")
 """Jam's way to write a directory: its parts, one after the other."""
+_JAM_HEADERS: Final = re.compile(r"\bUse(?P<sort>\w*?)Headers[ \t]+(?P<names>[^;\n]{1,500});")
+"""Jam rules that put directories below one for headers on the path, each by its name there."""
 _ROOTS: Final = frozenset(
     {"", "include", "inc", "includes", "src", "source", "lib", "headers", "public", "api"}
 )
@@ -201,6 +203,7 @@ def _directories(path: str, text: str, world: World) -> Iterator[tuple[str, bool
     text = _COMMENT.sub("", text)
     if "jam" in path.lower():
         text = _JAM.sub(lambda found: "-I" + "/".join(found[1].split()), text)
+        yield from ((place, True) for place in _of_jam(text, world))
     about = [match.start() for match in _ABOUT.finditer(text)]
     seen: set[tuple[str, bool]] = set()
     for match in islice(_WORD.finditer(text), _MAX_WORDS):
@@ -213,6 +216,16 @@ def _directories(path: str, text: str, world: World) -> Iterator[tuple[str, bool
             seen.add((word, certain))
             for place in _places(word, bases, world):
                 yield place, certain
+
+
+def _of_jam(text: str, world: World) -> Iterator[str]:
+    for found in _JAM_HEADERS.finditer(text):
+        for word in found["names"].split()[:50]:
+            # ``UsePrivateHeaders app`` means ``headers/private/app``, whatever is above that.
+            for tail in (f"headers/{found['sort'].lower()}/{word}".replace("//", "/"), f"headers/{word}"):
+                if tail in world.directories:
+                    yield tail
+                yield from (path for path in world.ending(tail) if path in world.directories)
 
 
 def _places(word: str, bases: list[str], world: World) -> Iterator[str]:

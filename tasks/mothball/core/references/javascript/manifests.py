@@ -20,6 +20,7 @@ FACTS: Final = (
     "deno.json*",
     "vite.config.*",
     "vitest.config.*",
+    "jest.config.*",
     "webpack*.js",
     "webpack*.ts",
     "rollup.config.*",
@@ -42,6 +43,10 @@ _ALIAS: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+_MAPPER: Final = re.compile(
+    r"""['"]\^?(?P<alias>[@~#\w$][@~#\w$/-]{0,60}?)/\(\.[*+]\)\$?['"]\s*:\s*['"]<rootDir>/(?P<place>[^'"$\n]{0,200})\$1['"]"""
+)
+"""How Jest maps what tests import."""
 _QUOTED: Final = re.compile(r"""['"]([^'"]*)['"]""")
 _LISTED: Final = re.compile(r"""^[ \t]*-[ \t]+['"]?([^'"#\n]+?)['"]?[ \t]*(?:#.*)?$""", re.MULTILINE)
 
@@ -233,6 +238,10 @@ def aliases(world: World) -> dict[str, list[tuple[str, str]]]:
 def _aliases(world: World) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for path, text in world.texts.items():
+        for mapped in _MAPPER.finditer(text) if "moduleNameMapper" in text else ():
+            place = join(parent(path), mapped["place"])
+            if place is not None:
+                found.setdefault(parent(path), []).append((mapped["alias"], place))
         if path.endswith((".json", ".yaml")) or "alias" not in text:
             continue
         for match in _ALIAS.finditer(text):

@@ -1,6 +1,6 @@
 """What an expression names: strings joined by ``+``, ``path.join``, in a template, from __dirname."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE
@@ -122,7 +122,8 @@ class Places:
         if short in _SAME or name == "require.resolve":
             return self._sum(opening + 1, depth + 1)[0], end
         if short in {"join", "resolve"} and (name.count(".") <= 1):
-            return self._joined(opening, depth), end
+            joined = self._joined(opening, depth)
+            return _resolved(joined, name) if short == "resolve" else joined, end
         if name == "URL":
             return self._url(opening, depth), end
         return UNKNOWN, end
@@ -162,6 +163,14 @@ class Places:
                 return index + 1
             index += 1
         return index
+
+
+def _resolved(place: Place, call: str) -> Place:
+    """Return what Node resolves: what begins nowhere is below where the program runs."""
+    whole = call.endswith("path.resolve") or "/" in place.name
+    if place.base == "" and whole and not place.name.startswith("/"):
+        return replace(place, base=ABOVE, joined=True)
+    return place
 
 
 def _added(one: Place, other: Place, between: str) -> Place:

@@ -27,6 +27,7 @@ _COMMENTED: Final = re.compile(
 )
 ASSET: Final = re.compile(r"/[^\s?#*:<>]{1,300}\.\w{1,10}")
 """An address of the site itself, as pages and servers write it."""
+_GROUP: Final = re.compile(r"\$\d")
 _PATH: Final = re.compile(r"!?(?:<rootDir>|[\w.@*~])?[^\s:;,'\"`=()|\\]*")
 
 _BEFORE_OBJECTS: Final = frozenset({"=", "(", "[", ",", ":", "return", "default", "..."})
@@ -107,7 +108,7 @@ class Script:
             return
         if "/" not in name and "." not in name.strip(".") and not self._is_for_paths(index):
             return
-        name = name.removeprefix("!").replace("<rootDir>", ".", 1).lstrip("/")
+        name = _GROUP.sub("*", name.removeprefix("!").replace("<rootDir>", ".", 1).lstrip("/"))
         yield self._claim(
             token.start,
             token.end,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
-from mothball.core.references.pages.targets import DOC, MEMBER, MODULE, SPHINX, target_of
+from mothball.core.references.pages.labels import plain
+from mothball.core.references.pages.targets import DOC, LABEL, MEMBER, MODULE, OBJECT, SPHINX, target_of
 from mothball.core.references.shell.commands import claims_of_commands
 
 SHELLS: Final = frozenset({
@@ -53,6 +54,19 @@ _SOURCE_ROLES: Final = frozenset({
     "gh", "source-file", "example_file",
 })  # fmt: skip
 _FOLLOWED: Final = _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES
+_LABEL_ROLES: Final = frozenset({"ref", "numref", "std:ref", "std:numref"})
+_OBJECTS: Final = {
+    "mod": 0,
+    "class": 1,
+    "func": 1,
+    "exc": 1,
+    "data": 1,
+    "const": 1,
+    "obj": 1,
+    "meth": 2,
+    "attr": 2,
+}
+"""Roles of what Python defines, and how many parts of the name are something in the module."""
 _OPTIONS: Final = frozenset({
     "file", "target", "diff", "filename", "filepath", "include", "image", "img-top", "img-bottom",
     "img-background", "link", "template", "output-file", "save-path", "header-file", "url",
@@ -60,6 +74,7 @@ _OPTIONS: Final = frozenset({
 _ROLE: Final = re.compile(
     r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`]{1,1000})`"
 )
+_OBJECT: Final = re.compile(r"~?[^\W\d]\w*(?:\.\w+)+(?:\(\))?")
 _TITLED: Final = re.compile(r"(?s:.*)<(?P<target>[^<>]+)>\s*\Z")
 
 
@@ -228,14 +243,33 @@ def _module(
     )
 
 
+def _linked(role: str, body: str, name: str, lookup: str, at: tuple[int, int]) -> Iterator[Claim]:
+    """Yield what a role links that is no file by its own name."""
+    line, column = at
+    yield Claim(
+        line=line,
+        column=column,
+        text=body,
+        kind=f"sphinx-{role}",
+        name=name,
+        severity=Severity.LINK,
+        lookup=lookup,
+    )
+
+
 def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Iterator[Claim]:
     """Yield what the roles in a text name; ``place`` turns an offset into line and column."""
     for found in _ROLE.finditer(text) if "`" in text else ():
         role, body, start = found["role"].lower(), found["body"], found.start("body")
-        if role not in _FOLLOWED:
-            continue
         if (titled := _TITLED.fullmatch(body)) is not None:
             body, start = titled["target"], start + titled.start("target")
+        if role in _LABEL_ROLES:
+            yield from _linked(role, body, plain(body), LABEL, place(start))
+        elif (strip := _OBJECTS.get(role.removeprefix("py:"))) is not None and _OBJECT.fullmatch(body):
+            name = body.lstrip("~").removesuffix("()")
+            yield from _linked(role, body, name, f"{OBJECT}:{strip}", place(start))
+        if role not in _FOLLOWED:
+            continue
         name = target_of(body.lstrip("~!"))
         if not name:
             continue

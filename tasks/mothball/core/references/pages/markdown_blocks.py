@@ -51,6 +51,7 @@ _READS: Final = re.compile(
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 _SUFFIXED: Final = re.compile(r"\w\.[A-Za-z]\w{0,9}\Z")
+_WORD: Final = re.compile(r"[A-Za-z][\w-]{0,60}")
 _NO_PATHS: Final = frozenset({
     "permalink", "slug", "redirect_from", "redirect_to", "redirects", "aliases", "alias", "url", "title",
     "description", "summary", "id", "tags", "tag", "categories", "category", "keywords", "author",
@@ -71,6 +72,8 @@ def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
         key, name = value.keys[-1].lower() if value.keys else "", target_of(value.raw)
         if value.is_key or value.is_block or not name or " " in name or key in _NO_PATHS:
             continue
+        if key == "layout" and len(value.keys) == 1 and _WORD.fullmatch(name):
+            yield _layout(value, where)
         if "/" not in name and not _SUFFIXED.search(name):
             continue
         needed = key in _FILES_OF_PANDOC
@@ -85,6 +88,19 @@ def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
             bases=(HERE, ROOT),
             lookup="" if needed else LINK,
         )
+
+
+def _layout(value: Scalar, where: Lines) -> Claim:
+    """Return the claim of the layout that Jekyll renders a page in."""
+    line, column = where.at(value.offset)
+    return Claim(
+        line=line,
+        column=column,
+        text=value.raw,
+        kind="page-layout",
+        name=f"_layouts/{value.raw}.*",
+        bases=(ABOVE,),
+    )
 
 
 def _scalars(text: str) -> Iterator[Scalar]:

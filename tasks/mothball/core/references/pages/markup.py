@@ -247,7 +247,8 @@ _ENGINE: Final = re.compile(
 )
 _STATIC: Final = re.compile(
     r"(?:\{%-?\s{0,9}static\s{1,9}"
-    r"|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}|pathto\(\s{0,9})"
+    r"|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}"
+    r"|(?:pathto|static_url|static|asset_url|asset_path)\(\s{0,9})"
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 

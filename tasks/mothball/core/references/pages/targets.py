@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.pages.labels import page_of, source_root
 from mothball.core.references.world import World, join
 from mothball.core.tree import directories, parent, parents
 
@@ -20,6 +21,10 @@ MODULE: Final = "module"
 """A lookup: a Python module; ``module:1`` is the one that holds what is named."""
 MEMBER: Final = "member"
 """What follows `MODULE` where a module may be meant, or what is in one."""
+OBJECT: Final = "object"
+"""The same for what a page of Sphinx links: nobody follows it elsewhere."""
+LABEL: Final = "label"
+"""A lookup: a label that a page of the same Sphinx project declares."""
 SCRIPT: Final = "script"
 """A lookup: a module of a script language, written with or without its suffix."""
 WIKI: Final = "wiki"
@@ -92,17 +97,31 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
         for path in _below_source(name, file, world):
             yield from _documents(path)
     elif lookup == MODULE:
-        yield from _module(name, 0 if detail == MEMBER else int(detail or 0), file, world)
-        if detail == MEMBER:
-            # What is in a module, but not in a package: that stays when the module named goes.
-            found = _module(name, 1, file, world)
-            yield from (path for path in found if not path.endswith(_DECLARES))
+        yield from _defined(name, detail, file, world)
+    elif lookup in {OBJECT, LABEL}:
+        yield from _linked(name, None if lookup == LABEL else int(detail), file, world)
     elif lookup == SCRIPT:
         yield from _script(name, claim, file, world)
     elif lookup == WIKI:
         yield from _wiki(name, file, world)
     else:
         yield from world.places(name, claim.bases, file)
+
+
+def _defined(name: str, detail: str, file: str, world: World) -> Iterator[str]:
+    yield from _module(name, 0 if detail == MEMBER else int(detail or 0), file, world)
+    if detail == MEMBER:
+        # What is in a module, but not in a package: that stays when the module named goes.
+        found = _module(name, 1, file, world)
+        yield from (path for path in found if not path.endswith(_DECLARES))
+
+
+def _linked(name: str, strip: int | None, file: str, world: World) -> Iterator[str]:
+    """Yield the page of a label, or the module of what Python defines, for a page that Sphinx renders."""
+    if source_root(file, world) is not None:
+        yield from page_of(name, world) if strip is None else _module(name, strip, file, world)
+    elif file in world.arrived:
+        yield file  # it is rendered no more: nothing of it is looked up
 
 
 def _link(name: str, file: str, world: World) -> Iterator[str]:
@@ -156,14 +175,6 @@ def _has_site(world: World) -> bool:
     return any(_SITE_FILES.fullmatch(path) for path in world.files) or any(
         path.endswith((".vuepress", ".vitepress")) for path in world.directories
     )
-
-
-def source_root(file: str, world: World) -> str | None:
-    """Return the directory of the nearest ``conf.py`` above a file, the root of a Sphinx project."""
-    for base in (*parents(file), ""):
-        if f"{base}/conf.py".lstrip("/") in world.files:
-            return base
-    return None
 
 
 def _below_source(name: str, file: str, world: World) -> Iterator[str]:

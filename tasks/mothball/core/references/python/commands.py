@@ -23,6 +23,10 @@ _RUNS: Final = listed(
 _PROGRAMS: Final = listed(
     "python python3 bash sh pytest make cmake node npm npx executable uv poetry tox",
 )
+_RUNNABLE: Final = re.compile(
+    r"\s*(?:[\w./-]*/)?(?:python[\d.]*|bash|sh|node|npm|npx|yarn|pnpm|make|cmake|pytest|tox|nox|uv|poetry|pip3?"
+    r"|ruby|perl|go|cargo|docker|env|sudo|\S+\.(?:py|sh|js|mjs|pl|rb))\s"
+)
 _HOLE: Final = re.compile(r"\{[^{}\n]{0,80}\}")
 
 
@@ -37,6 +41,20 @@ def is_command(node: ast.List | ast.Tuple) -> bool:
     if isinstance(first, ast.Constant):
         return first.value in _PROGRAMS
     return isinstance(first, ast.Attribute) and first.attr in _PROGRAMS
+
+
+def is_split(node: ast.Call) -> bool:
+    """Say whether a call takes a literal apart into words."""
+    return _taken_apart(node) is not None
+
+
+def _taken_apart(node: ast.Call) -> ast.Constant | None:
+    function = node.func
+    if base_name(function) != "split" or node.keywords or not isinstance(function, ast.Attribute):
+        return None
+    by_shell = base_name(function.value) == "shlex" and len(node.args) == 1
+    given = node.args[0] if by_shell else None if node.args else function.value
+    return given if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
 class Commands:
@@ -59,22 +77,43 @@ class Commands:
         if isinstance(first, ast.List | ast.Tuple):
             yield from self.of_words(first.elts, context)
         elif isinstance(first, ast.Constant | ast.JoinedStr):
-            offset, text = self._source.literal(first)
-            if any(space in text.strip() for space in " \n\t"):
-                line, column = self._source.at(offset)
-                shell = _HOLE.sub(lambda hole: "$" + "X" * (len(hole[0]) - 1), text)
-                yield from claims_of_commands(
-                    shell,
-                    kind="python-command",
-                    line=line,
-                    column=column,
-                    bases=bases or (HERE, ROOT),
-                )
+            if any(space in self._source.literal(first)[1].strip() for space in " \n\t"):
+                yield from self._text(first, context)
             else:
                 yield from self.of_words(node.args, context)
         else:
             for argument in node.args:
-                yield from self._others(argument, context)
+                yield from self._run(argument, context)
+
+    def _run(self, node: ast.expr, context: Context) -> Iterator[Claim]:
+        """Go through what a program is given that is neither a text nor a list."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            for side in (node.left, node.right):
+                yield from self._run(side, context)
+        elif isinstance(node, ast.Call) and is_split(node):
+            yield from self.of_split(node, context, runs=True)
+        elif isinstance(node, ast.List | ast.Tuple):
+            yield from self.of_words(node.elts, context)
+        else:
+            yield from self._others(node, context)
+
+    def of_split(self, node: ast.Call, context: Context, *, runs: bool = False) -> Iterator[Claim]:
+        """Go through a text that is taken apart into the words of a command: ``"make -C a".split()``."""
+        written = _taken_apart(node) if context.role not in (Role.SAID, Role.MOVED) else None
+        if written is not None and (runs or _RUNNABLE.match(str(written.value))):
+            yield from self._text(written, context)
+
+    def _text(self, node: ast.Constant | ast.JoinedStr, context: Context) -> Iterator[Claim]:
+        """Read a literal as a shell reads it; what is filled in later is a variable nobody knows."""
+        offset, text = self._source.literal(node)
+        line, column = self._source.at(offset)
+        yield from claims_of_commands(
+            _HOLE.sub(lambda hole: "$" + "X" * (len(hole[0]) - 1), text),
+            kind="python-command",
+            line=line,
+            column=column,
+            bases=context.bases or (HERE, ROOT),
+        )
 
     def _directory(self, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
         """Return where a program runs, as bases; empty where nothing is said, ``None`` where nobody knows."""

@@ -12,6 +12,7 @@ from mothball.core.references.claims import Unreadable
 from mothball.core.references.python.scopes import module_scope
 from mothball.core.references.python.source import parse
 from mothball.core.references.python.syspath import edits_in
+from mothball.core.references.reader import takes
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
@@ -230,7 +231,7 @@ _READ: Final = {
 
 def _search_paths(world: World) -> Iterator[str]:
     for path, text in world.texts.items():
-        if path in world.arrived:
+        if path in world.arrived or not takes(FACTS, path):
             continue
         found = [one[1] for one in _PYTHONPATH.finditer(text)] if "PYTHONPATH" in text else []
         if path.endswith(".pth"):

@@ -15,6 +15,7 @@ _FROZEN: Final = listed(
 )
 _NEVER: Final = _FROZEN | set(sys.builtin_module_names)
 _STANDARD: Final = sys.stdlib_module_names | {"test", "distutils", "imp", "asynchat"}
+_SOURCES: Final = frozenset({"src", "lib", "python"})
 _SUFFIXES: Final = (".py", ".pyx", ".pyi", ".pyw")
 
 
@@ -106,14 +107,32 @@ def certain_roots(world: World, asking: Asking) -> list[str]:
 
 def likely_roots(world: World, asking: Asking) -> list[str]:
     """Return where modules are found once the projects of the repository are installed."""
-    file, found = asking.file, [""]
-    if file not in world.arrived:
-        found.insert(0, package_base(world, file))  # nobody puts the top of an archive on the path
+    file, found = asking.file, list[str]()
+    base = package_base(world, file)
+    if file not in world.arrived or _came_along(world, file, base):
+        found.append(base)  # nobody puts the top of an archive on the path
+    # A file that sets its own path, and misses by it where it is now, is run without any other.
+    bare = [] if asking.edits and file in world.arrived else ["", "src"]
+    found += bare[:1]
     above = set(parents(file))
     for place, project in projects(world).items():
         if not place or place in above or not _arrived(world, place):
             found += project.roots
-    return list(dict.fromkeys([*found, "src"]))
+    return list(dict.fromkeys([*found, *bare[1:]]))
+
+
+def _came_along(world: World, file: str, base: str) -> bool:
+    """Say whether a file moved together with the directory that its packages are looked up in."""
+    old, tail = world.arrived[file], file[len(base) :]
+    home = old.removesuffix(tail) if base else ""
+    if not home or home == old or f"{home}/__init__.py" in world.files:
+        return False
+    return home not in _declared(world) and home.rpartition("/")[2] not in _SOURCES
+
+
+def _declared(world: World) -> set[str]:
+    """Return the directories on the search path that something else than their content says."""
+    return {*search_paths(world), *(root for one in projects(world).values() for root in one.roots)}
 
 
 def _arrived(world: World, place: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.python import imports, strings
-from mothball.core.references.python.commands import Commands, is_command, runs_programs
+from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
 from mothball.core.references.python.marks import base_name, key_of, listed
 from mothball.core.references.python.paths import Context, Paths, Role, role_of
@@ -28,6 +28,8 @@ _APPS: Final = listed(
 _LOADS: Final = re.compile(
     r"(?:import_module|__import__|import_string|load_module|import_object)\(\s*[A-Za-z_]\w*\s*[,).\[]"
 )
+# A class in a module, or anything behind a colon.
+_OBJECT: Final = re.compile(r"[a-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.[A-Z]\w*[a-z]\w*|:[A-Za-z_][\w.]*)")
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?")
 
 _LISTS: Final = re.compile(
@@ -44,6 +46,22 @@ def _are_modules(node: ast.expr, names: Iterable[str]) -> bool:
             isinstance(one, ast.Constant) and isinstance(one.value, str) and _DOTTED.fullmatch(one.value)
             for one in node.elts
         )
+    )
+
+
+def _names_objects(name: str, node: ast.expr) -> bool:
+    """Say whether a constant holds nothing but classes and functions by their dotted names, to be loaded."""
+    if not name.isupper():
+        return False
+    if isinstance(node, ast.Dict):
+        return bool(node.keys) and (_all_objects(node.keys) or _all_objects(node.values))
+    return _all_objects(node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node])
+
+
+def _all_objects(nodes: Iterable[ast.expr | None]) -> bool:
+    return all(
+        isinstance(one, ast.Constant) and isinstance(one.value, str) and _OBJECT.fullmatch(one.value)
+        for one in nodes
     )
 
 
@@ -144,7 +162,9 @@ class Walk:
         if edits:
             yield from self._edits(edits, where, scope)
             return
-        if any(name in _APPS for name in names) or _are_modules(node.value, names):
+        if any(name in _APPS or _names_objects(name, node.value) for name in names) or _are_modules(
+            node.value, names
+        ):
             yield from self._modules(node.value, where, names)
         listed = isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
         moved = listed and any(strings.lists_moves(name) for name in names)
@@ -250,6 +270,8 @@ class Walk:
         if runs_programs(name) and node.args:
             yield from self._commands.of_call(node, context)
             return
+        if is_split(node):
+            yield from self._commands.of_split(node, context)
         if isinstance(node.func, ast.Attribute):
             yield from self._receiver(node, node.func, context)
         elif not isinstance(node.func, ast.Name):

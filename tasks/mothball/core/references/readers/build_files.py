@@ -118,6 +118,12 @@ class KconfigFiles(Reader):
             )
 
 
+_JAM_SEARCH: Final = re.compile(
+    r"\b(?:SEARCH_SOURCE|SEARCH[ \t]+on[^=;]{1,2000})[ \t\n]*\+?=[^;]{1,2000};|\bSEARCH_SOURCE[^;]{1,2000};"
+)
+_JAM_PARTS: Final = re.compile(r"FDirName[ \t\n]+\$\((\w+)\)((?:[ \t\n]+[\w.+-]+)+)")
+
+
 class JamFiles(Reader):
     """Reads Jam: names between spaces, without quotes."""
 
@@ -133,6 +139,7 @@ class JamFiles(Reader):
         lines = Lines(text)
         words_of_line: list[tuple[int, str]] = []
         line_before = 0
+        searched = tuple(dict.fromkeys(_searched(text)))
         for found in self._word.finditer(text):
             group = 1 if found[1] is not None else 0
             line, column = lines.at(found.start(group))
@@ -151,7 +158,7 @@ class JamFiles(Reader):
                     text=raw,
                     kind="jam-file",
                     name=re.sub(r"\$\(\w+\)", "*", name),
-                    bases=(HERE, ROOT),
+                    bases=(HERE, ROOT, *searched),
                 )
 
     @staticmethod
@@ -168,6 +175,14 @@ class JamFiles(Reader):
                     name=name,
                     bases=(ROOT,),
                 )
+
+
+def _searched(text: str) -> Iterator[str]:
+    """Yield the directories in which Jam looks for sources, as bases."""
+    for found in _JAM_SEARCH.finditer(text):
+        for start, parts in _JAM_PARTS.findall(found[0]):
+            path = "/".join(parts.split())
+            yield f"./{path}" if start == "SUBDIR" else path
 
 
 def _label(claim: Claim) -> Iterator[Claim]:

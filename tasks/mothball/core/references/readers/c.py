@@ -33,7 +33,7 @@ _INCLUDE: Final = re.compile(
 )
 _COMMENTED: Final = re.compile(r"""\#[ \t]*include[ \t]*(?:"(?P<quoted>[^"\n]*)"|<(?P<angle>[^>\n]*)>)""")
 _CONDITION: Final = re.compile(r"[ \t]*(?:#|%:)[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*)")
-_DEFINED: Final = re.compile(r'[ \t]*#[ \t]*define[ \t]+\w+[ \t]+"(?P<quoted>[^"\n]+\.\w{1,4})"')
+_DEFINED: Final = re.compile(r'[ \t]*#[ \t]*define[ \t]+(?P<macro>\w+)[ \t]+"(?P<quoted>[^"\n]+\.\w{1,4})"')
 _HAS: Final = re.compile(
     r"""__has_(?:include|embed)\w*\s*\(\s*(?:"(?P<quoted>[^"\n]*)"|<(?P<angle>[^>\n]*)>)"""
 )
@@ -146,7 +146,9 @@ class _Source:
         elif found := _DEFINED.match(line):
             name = found["quoted"]
             start = match.start() + found.start("quoted")
-            yield self._claim(start, name, "c-macro", lookup="quoted", doubtful=True)
+            # A macro that an include is made of must lead to a file.
+            used = re.search(rf"^[ \t]*#[ \t]*include[ \t]+{found['macro']}\b", self.text, re.MULTILINE)
+            yield self._claim(start, name, "c-macro", lookup="quoted", doubtful=used is None)
 
     def _condition(self, word: str, rest: str) -> None:
         if word.startswith("if"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.pages.markdown_blocks import front_matter
 from mothball.core.references.pages.markup import (
     claims_of_attributes,
     claims_of_templates,
@@ -52,6 +53,8 @@ class Html(Reader):
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what the tags of a page name, and what those of its template language include."""
         lines = Lines(text)
+        if text.startswith("---\n") and (end := text.find("\n---", 3)) > 0:
+            yield from front_matter(text[4:end].split("\n"), 2)
         clean = without_comments(text)
         yield from claims_of_templates(clean, lines.at)
         if path.lower().endswith((".html", ".htm", ".xhtml", ".shtml")):

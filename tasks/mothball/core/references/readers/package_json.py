@@ -119,7 +119,12 @@ _RULES: Final = tuple(
     )
 )
 _OUTSIDE: Final = re.compile(r"[a-z][a-z+.-]+:|@?[\w.-]+@|#|git@", re.IGNORECASE)
+_SELECTS: Final = re.compile(
+    r"\b(?:(?:yarn|bun)\s+workspace\s+|(?:npm|pnpm|yarn|turbo|lerna|bun)\b[^&|;]{0,200}?\s(?:--filter|-F|--scope|--workspace|-w)"
+    r"(?:\s+|=))\\?['\"]?(?P<name>@?[\w-]+(?:[./][\w-]+)*)"
+)
 _LINKS: Final = ("file:", "link:", "portal:")
+_GROUP: Final = re.compile(r"\$\d")
 _BASE_URL: Final = ("compilerOptions", "baseUrl")
 _PLAIN: Final = frozenset({"", ".", "*", "**", "**/*", "default", "node"})
 
@@ -171,6 +176,7 @@ class PackageJson(Reader):
                     entry.value, text, entry.offset - 1, entry.offset + len(entry.raw) + 1, lines
                 )
                 yield from claims_located(placed, kind="package-script", bases=(*rule.bases,))
+                yield from _selected(entry, lines)
             elif rule.way == "mapped":
                 yield from _path(entry, lines, rule._replace(bases=(f"./{base}",)), name)
             elif rule.way:
@@ -233,6 +239,22 @@ def _path(entry: Entry, lines: Lines, rule: Rule, file: str) -> Iterable[Claim]:
     )
 
 
+def _selected(entry: Entry, lines: Lines) -> Iterator[Claim]:
+    """Yield the members of a workspace that a command is told to work on, by their names."""
+    for found in _SELECTS.finditer(entry.raw):
+        line, column = lines.at(entry.offset + found.start("name"))
+        name = found["name"]
+        yield Claim(
+            line=line,
+            column=column,
+            text=name,
+            name=name,
+            kind="package-script",
+            severity=_HARD,
+            lookup="member",
+        )
+
+
 def _dependency(entry: Entry, lines: Lines) -> Iterator[Claim]:
     """Yield a claim for the member of the workspace that a dependency means, for certain if it says so."""
     line, column = lines.at(entry.offset)
@@ -255,5 +277,6 @@ def _unrooted(name: str) -> str:
     """Take away how the root is written, and the star that a map of paths ends with."""
     for root in ("<rootDir>", "{workspaceRoot}", "{projectRoot}", "${configDir}"):
         name = name.replace(root, ".", 1)
+    name = _GROUP.sub("*", name)
     name = name.removesuffix("/*") if name.endswith("/*") and name.count("*") == 1 else name
     return name.rstrip("/") if name != "/" else name

@@ -1,14 +1,15 @@
 """Pages in reStructuredText, as docutils and Sphinx render them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.pages.labels import PAGES, labels_in
 from mothball.core.references.pages.rst import claims_of_rst
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.papers import is_decision, is_record
-from mothball.core.references.reader import Reader
+from mothball.core.references.reader import Reader, takes
 from mothball.core.references.world import World
 
 _FOLLOWED: Final = frozenset({Severity.HARD, Severity.MASKED})
@@ -31,6 +32,8 @@ class Rst(Reader):
         "*/doc/*.txt",
     )
 
+    moving: ClassVar[tuple[str, ...]] = PAGES
+
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what a page names; what a change log links nobody follows, what it includes is needed."""
         if path.lower().endswith(".txt") and path.rpartition("/")[2].lower().startswith(_LISTS):
@@ -45,3 +48,9 @@ class Rst(Reader):
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that a renderer of pages would take."""
         return page_paths(claim, file, world)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
+        """Yield the labels of the pages that go."""
+        for path in gone:
+            if takes(PAGES, path):
+                yield from labels_in(world.texts.get(path, ""))

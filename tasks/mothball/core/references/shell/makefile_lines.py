@@ -105,7 +105,9 @@ def value_of(raw: str, known: dict[str, str]) -> str:
     """Return the value of a variable as far as it is a single word that is known; nothing otherwise."""
     if _HERE.search(raw):
         ups = raw.count("/..")
-        return "/".join([".", *[".."] * ups])
+        # What `dir` gives ends with a slash, and is written without one more.
+        slash = "/" if not ups and re.match(r"\s*\$\(dir\b", raw) else ""
+        return "/".join([".", *[".."] * ups]) + slash
     value = raw.strip().rstrip("\\")
 
     def one(found: re.Match[str]) -> str:

@@ -97,11 +97,16 @@ def variable(name: str, rest: str, variables: Mapping[str, Place]) -> Place | No
     if name.startswith("("):
         return _substituted(name, variables)
     default = _DEFAULT.fullmatch(name)
-    if default and "$" not in default[1] and (found := expand(default[1].strip("\"'"), variables)):
+    if default and (found := expand(_read(default[1].strip("\"'")), variables)):
         return found
     plain = name.split(":", 1)[0]
     known = _KNOWN.get(name) or _KNOWN.get(plain)
     return known if known is not None else _unknown(plain.upper(), rest)
+
+
+def _read(text: str) -> str:
+    """Return a text with its own variables marked; what is no variable stays as it is."""
+    return Splitter(text).word(0, len(text)).value if "$" in text else text
 
 
 def _unknown(name: str, rest: str) -> Place | None:
