@@ -206,7 +206,7 @@ def _directive(
 
 
 def _imports(shown: Sequence[str], first: int) -> Iterator[Claim]:
-    """Yield the modules that an example imports: it is not certain that they are those of the repository."""
+    """Yield the modules that an example imports; of a bare name nobody can tell that it is ours."""
     for number, line in enumerate(shown, first):
         found = _IMPORT.match(line.lstrip()[:500])
         group = found.lastgroup if found else None
@@ -219,7 +219,7 @@ def _imports(shown: Sequence[str], first: int) -> Iterator[Claim]:
                 kind="markdown-python",
                 severity=Severity.COMMAND,
                 lookup=f"{MODULE}:0",
-                doubtful=True,
+                doubtful="." not in found[group].strip("."),
             )
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.cmake.commands import Argument, CMakeCommand, cmake_commands
 from mothball.core.references.cmake.places import FILES, VARIABLE, module_path, place_of, places_of, remember
+from mothball.core.references.cmake.repeated import Repeated, repeated
 from mothball.core.references.reader import Reader
 from mothball.core.references.shell.places import Place, has_suffix
 from mothball.core.references.texts import Lines, words
@@ -93,7 +94,8 @@ class CMakeLists(Reader):
         listed = path.rpartition("/")[2].lower().startswith("cmakelists")
         bases = (HERE,) if listed else (HERE, ROOT, ABOVE)
         file = _File(Lines(text), bases, places_of(bases))
-        for command in cmake_commands(text):
+        commands = list(cmake_commands(text))
+        for command in commands:
             if command.name == "project":
                 file.variables["PROJECT_SOURCE_DIR"] = Place("", (HERE,))
             if command.name == "#" or command.name in _PROSE:
@@ -101,6 +103,8 @@ class CMakeLists(Reader):
             else:
                 yield from _claims(command, file)
                 remember(command, file.variables)
+        for one in repeated(commands):
+            yield from _made(one, file)
 
     def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
         """Return the names of packages: ``find_package(Foo)`` reads ``FindFoo.cmake``."""
@@ -116,6 +120,13 @@ class CMakeLists(Reader):
             return
         for directory in world.fact("cmake-module-path", module_path):
             yield from world.places(claim.wanted, (directory,), file)
+
+
+def _made(one: Repeated, file: _File) -> Iterator[Claim]:
+    """Yield the path that a function or loop makes of a word, at the word."""
+    whole = Argument(one.word.start, one.path)
+    for claim in _one(whole, file, "cmake-subdirectory" if one.tail else "cmake-include", bare=True):
+        yield replace(claim, text=one.word.text, name=claim.name + one.tail, carries=True)
 
 
 def _mentions(command: CMakeCommand, file: _File) -> Iterator[Claim]:

@@ -41,6 +41,7 @@ class JavaScript(Reader):
             "mdx",
             "html",
             "htm",
+            "js.flow",
         ]
     )
     facts: ClassVar[tuple[str, ...]] = FACTS

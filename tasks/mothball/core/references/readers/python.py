@@ -82,6 +82,11 @@ class PythonScripts(Python):
         yield from ()
 
 
+def _is_shared(path: str) -> bool:
+    """Say whether a file of tests sets them up: what it lists is no data of a test."""
+    return path.rpartition("/")[2] == "conftest.py"
+
+
 def claims_of_source(
     text: str, path: str, sought: Sought | None = None, *, loading: bool = False
 ) -> Iterator[Claim]:
@@ -99,7 +104,7 @@ def claims_of_source(
     scope = module_scope(tree)
     edits = edits_in(text, tree, scope)
     mode = "script" if is_script(text) else "file"
-    for claim in Walk(source, tree, scope, test=is_test(path), loading=loading).claims():
+    for claim in Walk(source, tree, scope, test=is_test(path) and not _is_shared(path), loading=loading).claims():
         yield asking(claim, edits, mode)
     if not loading:
         yield from of_tests(source, tree, path)
