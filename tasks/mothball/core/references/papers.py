@@ -28,6 +28,8 @@ _RECORD_PARTS: Final = frozenset(
         "releasenotes",
     }
 )
+_RELEASES: Final = frozenset({"releases", "whatsnew", "whats_new", "whats-new", "release_notes"})
+_PAGES: Final = frozenset({"md", "mdx", "markdown", "rst", "txt", "adoc", "html"})
 _DECISION_PARTS: Final = frozenset(
     {
         "adr",
@@ -93,7 +95,10 @@ def is_rows(name: str) -> bool:
 def is_record(path: str) -> bool:
     """Say whether a path is that of a record of what was: a change log, release notes, a list of moves."""
     *above, name = path.split("/")
-    return _RECORD.fullmatch(name) is not None or any(part.lower() in _RECORD_PARTS for part in above)
+    if _RECORD.fullmatch(name) is not None or any(part.lower() in _RECORD_PARTS for part in above):
+        return True
+    # A directory of releases may also hold what is released.
+    return suffix_of(path) in _PAGES and any(part.lower() in _RELEASES for part in above)
 
 
 def is_decision(path: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from mothball.core.references.world import World
 from mothball.core.tree import parents
 
-PAGES: Final = ("*.rst", "*.md")
+_PAGES: Final = (".rst", ".md", ".txt")
 _LABEL: Final = re.compile(
     r"^[ \t]*\.\.[ \t]+_(?:`(?P<quoted>[^`\n]{1,200})`|(?P<plain>[^:`\n]{1,200})):[ \t]*$"
     r"|^\((?P<myst>[\w .:-]{1,200})\)=[ \t]*$",
@@ -48,6 +48,6 @@ def _labels(world: World) -> dict[str, str]:
     return {
         label: path
         for path, text in world.texts.items()
-        if path.endswith((".rst", ".md")) and source_root(path, world) is not None
+        if path.endswith(_PAGES) and source_root(path, world) is not None
         for label in labels_in(text)
     }

@@ -109,8 +109,8 @@ class _Page:
             place = Piece(value, self.first + inside, max(option.start("value"), 0) + 1)
             directive.options.append((option["key"].lower(), place))
             inside += 1
-        if name in _CODE:
-            language = argument.text or self.language
+        if name in _CODE or name in SHELLS:
+            language = name if name in SHELLS else argument.text or self.language
             return claims_of_fence(
                 language, argument, self.lines[inside:end], self.first + inside, prose=False
             ), max(end, at + 1)

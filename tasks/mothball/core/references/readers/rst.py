@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
-from mothball.core.references.pages.labels import PAGES, labels_in
+from mothball.core.references.pages.labels import labels_in
 from mothball.core.references.pages.rst import claims_of_rst
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.papers import is_decision, is_record
@@ -31,8 +31,7 @@ class Rst(Reader):
         "*/docs/*.txt",
         "*/doc/*.txt",
     )
-
-    moving: ClassVar[tuple[str, ...]] = PAGES
+    moving: ClassVar[tuple[str, ...]] = (*files, "*.md")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what a page names; what a change log links nobody follows, what it includes is needed."""
@@ -52,5 +51,5 @@ class Rst(Reader):
     def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
         """Yield the labels of the pages that go."""
         for path in gone:
-            if takes(PAGES, path):
+            if takes(self.moving, path):
                 yield from labels_in(world.texts.get(path, ""))
