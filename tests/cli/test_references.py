@@ -53,6 +53,18 @@ def test_what_people_see_names_the_place_the_reason_and_what_to_do(guided: Repo,
     assert said.out.endswith("1 break in 1 file.\n")
 
 
+def test_many_breaks_of_one_cause_are_told_as_one(repo: MakeRepo, call: Start) -> None:
+    links = "".join(f"[{number}](../notes/idea.md)\n" for number in range(12))
+    tests = {"app.py": "import lab.build_v1\n", "web.py": "import app\n"}
+    made = repo({**LAB, **tests, "docs/guide.md": links})
+    said = call(made.root, "validate.references")
+    assert "notes/idea.md moves to archive/papers/notes/idea.md: 12 places break" in said.out
+    assert said.out.count("markdown-link") == 5
+    assert "and 7 more in 1 file; --json lists all" in said.out
+    assert said.out.endswith("13 breaks in 2 files; 1 more file falls with these.\n")
+    assert len(json.loads(call(made.root, "validate.references", "--json").out)["findings"]) == 14
+
+
 def test_no_break_is_exit_code_0(lab: Repo, call: Start) -> None:
     said = call(lab.root, "validate.references")
     assert said.code == 0

@@ -165,11 +165,13 @@ def test_fix_leaves_what_nobody_can_tell(repo: MakeRepo) -> None:
     assert [problem.where for problem in refused(made)] == ["core/helper.py:5:8"]
 
 
-def test_fix_leaves_a_file_with_uncommitted_edits(repo: MakeRepo) -> None:
+def test_fix_leaves_a_file_with_uncommitted_edits_and_names_it(repo: MakeRepo) -> None:
     made = repo({**LAB, "docs/guide.md": GUIDE})
     made.write({"docs/guide.md": GUIDE + "More.\n"})
-    made.step("fix")
+    done = made.step("fix")
     assert made.text("docs/guide.md") == GUIDE + "More.\n"
+    told = [problem for outcome in done.before for problem in outcome.problems if not problem.blocking]
+    assert [problem.where for problem in told if "in no commit" in problem.found] == ["docs/guide.md"]
 
 
 def test_fix_can_be_taken_back(repo: MakeRepo) -> None:

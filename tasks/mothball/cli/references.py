@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from mothball.cli.terminal import console, hang, mark, shown
+from mothball.core.references.claims import Severity
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import count, visible
 
-LISTED: Final = 50
-"""Breaks that are told one by one."""
+LISTED: Final = 30
+"""Causes of breaks that are told one by one."""
 ALIKE: Final = 5
-"""The same for what is no break in a file that stays."""
+"""Places that are told of one cause, and of what is no break in a file that stays."""
 _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME: Final = "https://pypi.org/project/mothball/"
 _LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning", Verdict.MENTION: "note"}
@@ -24,7 +25,10 @@ _LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning", Verdict.ME
 def show_comparison(found: Comparison) -> None:
     """Print every break, some of the rest, and what was read."""
     screen = console()
-    _tell(found.breaks(), "blocked", "break", LISTED, screen)
+    fallen = [one for one in found.breaks() if one.severity is Severity.TRANSITIVE]
+    broken = [one for one in found.breaks() if one.severity is not Severity.TRANSITIVE]
+    _tell_causes(broken, screen)
+    _tell_fallen(fallen, screen)
     inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
     unknown = [one for one in inbound if one.verdict is Verdict.UNKNOWN]
     mentions = [one for one in inbound if one.verdict is Verdict.MENTION]
@@ -44,20 +48,71 @@ def show_comparison(found: Comparison) -> None:
             Text("more files fall with these; chains were followed no further"),
         )
     screen.print(shown(_read(found), "dim"))
-    broken = found.breaks()
-    if broken:
+    if broken or fallen:
         files = count(len({one.file for one in broken}), "file")
-        screen.print(Text(f"{count(len(broken), 'break')} in {files}.", style="bold red"))
+        rest = f"; {_fall(fallen)}" if fallen else ""
+        screen.print(Text(f"{count(len(broken), 'break')} in {files}{rest}.", style="bold red"))
     else:
         screen.print(Text("Nothing that stays names anything that goes.", style="bold green"))
 
 
+def _tell_causes(findings: Sequence[Finding], screen: Console) -> None:
+    """Print breaks by what moved: each where these are few, else the first places of each cause."""
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        causes.setdefault((finding.old_path, finding.evidence), []).append(finding)
+    for some in list(causes.values())[:LISTED]:
+        if len(some) <= ALIKE // 2:
+            _tell(some, "blocked", "break", len(some), screen)
+            continue
+        hang(
+            screen,
+            mark("blocked", screen),
+            Text.assemble(shown(some[0].evidence, "bold"), f": {len(some):,} places break"),
+        )
+        for finding in some[:ALIKE]:
+            hang(screen, Text("    "), _place(finding))
+        if len(some) > ALIKE:
+            files = count(len({one.file for one in some[ALIKE:]}), "file")
+            rest = f"and {len(some) - ALIKE:,} more in {files}; --json lists all"
+            hang(screen, Text("    "), Text(rest, style="dim"))
+        hang(screen, Text("  "), shown(_common(some), "dim"))
+    if len(causes) > LISTED:
+        rest = f"and {count(len(causes) - LISTED, 'more cause')}; --json lists all"
+        hang(screen, Text("  "), Text(rest, style="dim"))
+
+
+def _tell_fallen(findings: Sequence[Finding], screen: Console) -> None:
+    """Print how many files name nothing that goes, but need one that breaks."""
+    if not findings:
+        return
+    hang(screen, mark("blocked", screen), Text(f"{_fall(findings)}, needing one of them", style="bold"))
+    for finding in findings[:ALIKE]:
+        hang(screen, Text("    "), _place(finding))
+    if len(findings) > ALIKE:
+        rest = f"and {len(findings) - ALIKE:,} more; --json lists all, each with its chain"
+        hang(screen, Text("    "), Text(rest, style="dim"))
+
+
+def _fall(findings: Sequence[Finding]) -> str:
+    number = len({one.file for one in findings})
+    return f"{count(number, 'more file')} {'falls' if number == 1 else 'fall'} with these"
+
+
+def _place(finding: Finding) -> Text:
+    return Text.assemble(
+        shown(finding.where, "bold"), "  ", shown(finding.target), (f"  {finding.kind}", "dim")
+    )
+
+
+def _common(findings: Sequence[Finding]) -> str:
+    """Return what to do about places of one cause: the remedy of most, where they differ."""
+    return Counter(finding.remedy for finding in findings).most_common(1)[0][0]
+
+
 def _tell(findings: Sequence[Finding], state: str, noun: str, limit: int, screen: Console) -> None:
     for finding in findings[:limit]:
-        what = Text.assemble(
-            shown(finding.where, "bold"), "  ", shown(finding.target), (f"  {finding.kind}", "dim")
-        )
-        hang(screen, mark(state, screen), what)
+        hang(screen, mark(state, screen), _place(finding))
         hang(screen, Text("  "), shown(f"{finding.evidence}. ", ""))
         hang(screen, Text("  "), shown(finding.remedy, "dim"))
     if len(findings) > limit:

@@ -8,7 +8,7 @@ from mothball.core.errors import PlanError, Problem, Refused
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.fixes import fixed
-from mothball.core.references.fixes import rewritten as rewritten_text
+from mothball.core.references.rewrites import rewritten as rewritten_text
 from mothball.core.run import Run
 from mothball.core.survey import Survey
 from mothball.core.tree import SYMLINK, Entry, Move
@@ -76,7 +76,8 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
     after = {places.get(path, path): entry for path, entry in before.items()}
     found = compare(session, before, after, places, survey.plan) if places else Comparison()
     wanted = fixing or survey.plan.references.fix
-    fixes = tuple(_fixes(session, survey, found)) if wanted else ()
+    busy = _busy(survey)
+    fixes = tuple(_fixes(session, survey, found, busy)) if wanted else ()
     rewritten = {fix.path for fix in fixes}
     return Referring(
         plan=survey.plan,
@@ -88,6 +89,11 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
             one.where
             for one in not_allowed(survey.plan, found.breaks())
             if one.file in rewritten and rewritten_text(one) is not None
+        ),
+        busy=frozenset(
+            one.file
+            for one in not_allowed(survey.plan, found.breaks())
+            if wanted and one.file in busy and rewritten_text(one) is not None
         ),
     )
 
@@ -109,11 +115,16 @@ def counted(survey: Survey, found: Comparison) -> tuple[Finding, ...]:
     return tuple(one for one in not_allowed(survey.plan, found.breaks()) if one.file not in unclassified)
 
 
-def _fixes(session: Session, survey: Survey, found: Comparison) -> Iterator[Write]:
-    """Yield the files to rewrite; one with edits that are in no commit is its author's to mend."""
+def _busy(survey: Survey) -> frozenset[str]:
+    """Return the files with edits that are in no commit: they are their author's to mend."""
     snapshot = survey.snapshot
     ours = {write.path for write in snapshot.pending.writes}
-    busy = (snapshot.modified | set(snapshot.staged)) - ours
+    return frozenset((snapshot.modified | set(snapshot.staged)) - ours)
+
+
+def _fixes(session: Session, survey: Survey, found: Comparison, busy: frozenset[str]) -> Iterator[Write]:
+    """Yield the files to rewrite, but those that are busy."""
+    snapshot = survey.snapshot
     for file, findings in _by_file(found.breaks()).items():
         if file in busy or snapshot.tree[file].mode == SYMLINK:
             continue

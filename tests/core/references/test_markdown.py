@@ -118,16 +118,16 @@ def test_a_page_that_moves_with_what_it_links_still_finds_it() -> None:
     assert breaks(files, ["docs/old"]) == []
 
 
-def test_a_wiki_link_and_an_import_in_an_example_are_left_to_people() -> None:
+def test_a_wiki_link_and_an_import_of_a_bare_name_in_an_example_are_left_to_people() -> None:
     files = {
-        "a.md": "[[docs/Guide]]\n\n```python\nfrom pkg.core import x\n```",
+        "a.md": "[[docs/Guide]]\n\n```python\nfrom core import x\nfrom pkg.core import x\n```",
         "docs/Guide.md": "",
         "pkg/core.py": "",
+        "core.py": "",
     }
-    assert unknowns(files, ["docs", "pkg"]) == [
-        "a.md:1 docs/Guide -> docs/Guide.md",
-        "a.md:4 pkg.core -> pkg/core.py",
-    ]
+    goes = ["docs", "pkg", "core.py"]
+    assert unknowns(files, goes) == ["a.md:1 docs/Guide -> docs/Guide.md", "a.md:4 core -> core.py"]
+    assert breaks(files, goes) == ["a.md:5 pkg.core -> pkg/core.py"]
 
 
 def test_mdx_imports_what_it_shows() -> None:

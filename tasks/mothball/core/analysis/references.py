@@ -6,7 +6,7 @@ from mothball.core.analysis.values import Reference
 from mothball.core.checks.references import not_allowed
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
-from mothball.core.references.fixes import rewritten
+from mothball.core.references.rewrites import rewritten
 
 
 def references_of(found: Comparison, plan: Plan, written: Container[str] = ()) -> tuple[Reference, ...]:

@@ -1,5 +1,6 @@
 """Would anything that stays no longer find what it names?"""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,6 +9,7 @@ from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, Problem
 from mothball.core.patterns import Patterns
 from mothball.core.plan.model import Plan
+from mothball.core.references.claims import Severity
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import visible
 from mothball.core.work import Write
@@ -22,6 +24,7 @@ class Referring:
         archived: where the files that were archived before came from.
         fixes: the files that a run rewrites, so that what they name is found.
         fixed: the places, as `Finding.where`, that this mends.
+        busy: the files that are not rewritten, although they could be, for edits that are in no commit.
     """
 
     plan: Plan
@@ -30,6 +33,7 @@ class Referring:
     archived: frozenset[str] = frozenset()
     fixes: tuple[Write, ...] = ()
     fixed: frozenset[str] = frozenset()
+    busy: frozenset[str] = frozenset()
 
 
 class ReferenceCheck(Check[Referring]):
@@ -45,7 +49,7 @@ class NothingBreaks(ReferenceCheck):
 
     def find(self, case: Referring) -> Iterator[Problem]:
         """Yield each break that is neither allowed nor rewritten; a notice where the file is unclassified."""
-        for finding in not_allowed(case.plan, case.comparison.breaks()):
+        for finding in _spread(not_allowed(case.plan, case.comparison.breaks())):
             if finding.where in case.fixed:
                 continue
             yield self.problem(
@@ -84,7 +88,7 @@ class OthersKnown(ReferenceCheck):
     code = "reference-notes"
 
     def find(self, case: Referring) -> Iterator[Problem]:
-        """Yield a notice for each doubtful place, and one for mentions, moved files and unread ones."""
+        """Yield a notice for each doubtful place and busy file; one for mentions, moved and unread files."""
         found = case.comparison
         for finding in found.findings:
             if finding.verdict is Verdict.UNKNOWN and finding.direction is Direction.INBOUND:
@@ -92,6 +96,14 @@ class OthersKnown(ReferenceCheck):
                     f"{_what(finding)} may break: {finding.evidence}" if finding.target else finding.evidence
                 )
                 yield self.problem(finding.where, said, "", finding.remedy, blocking=False)
+        for file in sorted(case.busy):
+            yield self.problem(
+                file,
+                "it has edits that are in no commit, so what it names is not rewritten",
+                "",
+                "Commit or stash them, and run `archive.fix` again.",
+                blocking=False,
+            )
         inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
         for places, one, many in (
             (
@@ -125,6 +137,17 @@ def not_allowed(plan: Plan, breaks: Iterable[Finding]) -> list[Finding]:
     """Return the breaks that no entry of ``[references] allow`` covers."""
     numbers = range(len(plan.references.allow))
     return [one for one in breaks if not any(_allows(plan, index, one) for index in numbers)]
+
+
+def _spread(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with one of each cause first: whoever reads five of them sees five causes."""
+    seen: Counter[tuple[bool, str]] = Counter()
+    ranked: list[tuple[bool, int, Finding]] = []
+    for finding in findings:
+        follows = finding.severity is Severity.TRANSITIVE
+        seen[follows, finding.old_path] += 1
+        ranked.append((follows, seen[follows, finding.old_path], finding))
+    return [finding for *_, finding in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _allows(plan: Plan, index: int, finding: Finding) -> bool:

@@ -1,12 +1,13 @@
 """Read a text of after, and judge each of its claims in the change."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
 from mothball.core.references.reader import Reader, readers_of
+from mothball.core.references.rewrites import rewritten
 from mothball.core.references.taken import Taken
 from mothball.core.show import count, visible
 
@@ -94,7 +95,7 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
     if change.after.find(reader.paths(claim, file, change.after)) is not None:
         return None
     new = change.became(old)
-    return Finding(
+    found = Finding(
         verdict=_verdict(claim, file, change),
         severity=claim.severity,
         direction=_direction(file, change),
@@ -106,8 +107,8 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
         old_path=old,
         new_path=new,
         evidence=_evidence(old, new, change),
-        remedy=_remedy(file, old, new, change),
     )
+    return replace(found, remedy=_remedy(found, change))
 
 
 def _verdict(claim: Claim, file: str, change: Change) -> Verdict:
@@ -132,13 +133,19 @@ def _evidence(old: str, new: str | None, change: Change) -> str:
     return f"{shown} is deleted"
 
 
-def _remedy(file: str, old: str, new: str | None, change: Change) -> str:
+def _remedy(found: Finding, change: Change) -> str:
     """Name the ways out: point it elsewhere, keep the target, archive the file as well."""
-    if file in change.origins:
-        return f"Run it from history, where it was {visible(change.home(file))}."
-    slash = "/" if old in change.before.directories else ""
-    first = "`archive.fix` rewrites it where that is sure" if new else "Take it out"
-    return f'{first}; or keep "/{visible(old)}{slash}" under [[keep]], or allow it under [references].'
+    if found.file in change.origins:
+        return f"Run it from history, where it was {visible(change.home(found.file))}."
+    slash = "/" if found.old_path in change.before.directories else ""
+    if (text := rewritten(found)) is not None:
+        first = f"`archive.fix` rewrites it to {visible(text)}"
+    elif found.new_path is not None and found.verdict is not Verdict.MENTION:
+        first = "Change it or take it out by hand"
+    else:
+        first = "Take it out"
+    kept = f"{visible(found.old_path)}{slash}"
+    return f'{first}; or keep "/{kept}" under [[keep]], or allow it under [references].'
 
 
 def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:

@@ -44,7 +44,9 @@ def repeated(commands: Sequence[CMakeCommand]) -> Iterator[Repeated]:
             parameters = [one.text for one in arguments[1:]]
             known.functions[arguments[0].text.lower()] = list(_patterns(inside, parameters))
         elif name == "foreach" and len(arguments) > 1:
-            yield from _looped(arguments, list(_patterns(_inside(commands, index), [arguments[0].text])), known)
+            yield from _looped(
+                arguments, list(_patterns(_inside(commands, index), [arguments[0].text])), known
+            )
         elif name == "set" and len(arguments) > 1:
             known.lists[arguments[0].text] = arguments[1:]
         for pattern in known.functions.get(name, ()):

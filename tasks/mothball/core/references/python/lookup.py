@@ -86,15 +86,12 @@ def _module(claim: Claim, file: str, world: World, how: str, rest: str) -> str |
     roots = _roots(claim, file, world, dotted, weak=weak)
     if module_in(world, roots, dotted) == file:
         roots = [root for root in roots if root != parent(file)]  # no module imports itself by its bare name
-    found = _looked_up(claim, file, world, how, rest, roots)
+    found = _looked_up(dotted, world, how, rest, roots)
     # A directory is no module of what lies in it: a compiled one may be called the same.
     return None if found in world.directories and file.startswith(f"{found}/") else found
 
 
-def _looked_up(
-    claim: Claim, file: str, world: World, how: str, rest: str, roots: list[str]
-) -> str | None:
-    dotted = claim.name
+def _looked_up(dotted: str, world: World, how: str, rest: str, roots: list[str]) -> str | None:
     if how == "less":
         return _shortened(world, roots, dotted, int(rest))
     if how.startswith("name"):

@@ -141,11 +141,13 @@ def _claims_of_rule(words: list[re.Match[str]], start: int, lines: Lines) -> Ite
     below = f"{rest[0].group()}/**/" if command.startswith("recursive-") else ""
     for number, word in enumerate(rest):
         name = f"{below}{word.group()}" if number else word.group()
-        line, column = lines.at(start + word.start())
+        # What is left of a directory is told at the directory, once for all its patterns.
+        shown = rest[0] if below else word
+        line, column = lines.at(start + shown.start())
         yield Claim(
             line=line,
             column=column,
-            text=word.group(),
+            text=shown.group(),
             kind=f"manifest-{command}",
             name=f"**/{name}" if command.startswith("global-") else name,
             severity=Severity.CONFIG,

@@ -18,7 +18,7 @@ from mothball.core.references.world import World
 _MODULE_SECTION: Final = re.compile(r"(?:mypy|pylint|pydocstyle)-(?P<modules>.+)")
 _COMMANDS: Final = re.compile(r"(?:.*[._-])?(?:commands?(?:_pre|_post)?|command|cmd|script)")
 _OWN_DIRECTORY: Final = re.compile(r"\{(?:toxinidir|tox_root)\}/?")
-_DEFAULTS: Final = re.compile(r"\{posargs:|\}")
+_DEFAULTS: Final = re.compile(r"\{posargs:(?P<default>[^{}\n]*)\}")
 _FILTER: Final = re.compile(r"[+-]<(?P<path>[^>\n]*)>")
 _SOURCES: Final = ("./src", HERE)
 
@@ -102,7 +102,9 @@ def _claims_of_option(line: IniLine, lines: Lines, *, prose: bool) -> Iterator[C
 
 def _claims_of_command(line: IniLine, lines: Lines, *, prose: bool) -> Iterator[Claim]:
     """Yield what a command claims; the directory of the file is spelled out at the same length."""
-    raw = _DEFAULTS.sub(lambda found: " " * len(found.group()), _OWN_DIRECTORY.sub(_here, line.raw))
+    raw = _DEFAULTS.sub(
+        lambda found: " " * len("{posargs:") + found["default"] + " ", _OWN_DIRECTORY.sub(_here, line.raw)
+    )
     at_line, column = lines.at(line.offset)
     masked = raw.startswith("-")
     if masked:

@@ -104,7 +104,9 @@ def claims_of_source(
     scope = module_scope(tree)
     edits = edits_in(text, tree, scope)
     mode = "script" if is_script(text) else "file"
-    for claim in Walk(source, tree, scope, test=is_test(path) and not _is_shared(path), loading=loading).claims():
+    for claim in Walk(
+        source, tree, scope, test=is_test(path) and not _is_shared(path), loading=loading
+    ).claims():
         yield asking(claim, edits, mode)
     if not loading:
         yield from of_tests(source, tree, path)

@@ -10,6 +10,8 @@ from mothball.core.references.shell.items import CLOSE, OPEN, Word
 from mothball.core.references.shell.places import Place
 
 SETTING: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
+_VERSIONED: Final = re.compile(r"(?<=\w)@[\d.^~v][\w.-]*$|(?<=\w)@latest$")
+"""What ``npx`` and its like are told of the version."""
 _WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})
 
 
@@ -42,7 +44,8 @@ def program_name(word: Word, variables: Mapping[str, Place]) -> str:
         name = value.strip(OPEN + CLOSE)
         held = variables.get(name)
         value = held.name.split(" ")[0] if held is not None and held.name else name.lower()
-    return basename(value).removesuffix(".exe")
+    name = basename(value).removesuffix(".exe")
+    return _VERSIONED.sub("", name)
 
 
 def _without_flags(words: list[Word]) -> list[Word]:
