@@ -112,6 +112,11 @@ def is_test(path: str) -> bool:
     return _TEST_NAME.fullmatch(name) is not None or any(part.lower() in _TEST_PARTS for part in above)
 
 
+def is_of_tests(path: str) -> bool:
+    """Say whether a name leads to what belongs to tests: nobody makes up a path of his own test data."""
+    return any(part.lower() in _TEST_PARTS for part in path.split("/")[:-1])
+
+
 def is_prose(path: str) -> bool:
     """Say whether a path is that of a text for people, or of a format that has a reader of its own."""
     return suffix_of(path) in _PROSE and not is_settings(path)

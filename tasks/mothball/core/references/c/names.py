@@ -24,6 +24,12 @@ mach gnu
 SYSTEM: Final = frozenset(_CPP.split()) | {name + ".h" for name in _C.split()}
 """Headers, and first parts of their paths, that are there without the repository."""
 
+
+def is_system(name: str) -> bool:
+    """Say whether what stands in angle brackets is there without the repository."""
+    return name in SYSTEM or name.partition("/")[0] in SYSTEM
+
+
 BY_BUILDS: Final = frozenset(
     {"config.h", "version.h", "autoconf.h", "sdkconfig.h", "resource.h", "stdafx.h", "pch.h", "build_info.h"}
 )

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from mothball.core.references.c.names import is_system
 from mothball.core.references.reader import takes
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
@@ -117,10 +118,14 @@ def included(
     usual = frozenset() if up else _usual(file, quoted=quoted) | _of_arduino(file, world)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = declared.certain | usual
-    for known in (near, usual, declared.everywhere):
+    # The system's own header is hidden only where a build says so for this very file.
+    own = not quoted and is_system(name)
+    for known in (near & declared.certain,) if own else (near, usual, declared.everywhere):
         for path in found:
             if _reached(roots[path], known & sure if path in world.arrived else known, up):
                 yield path
+    if own:
+        return
     yield from (path for path in found if not up and _on_shelf(roots[path], file))
     if not up and (guess or (anywhere and near.isdisjoint(declared.certain))):
         yield from (path for path in found if path not in world.arrived)

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Severity
+from mothball.core.references.papers import is_of_tests
 from mothball.core.references.python import strings
 from mothball.core.references.python.imports import Where
 from mothball.core.references.python.marks import HERE_MARK, PACKAGE_MARK, UNKNOWN_MARK, above
@@ -154,7 +155,8 @@ class Paths:
         if "/" not in path.strip("/"):
             alone = reads and (context.role is not Role.QUIET or _SUFFIX.search(path))
             return _claim(path, bases=context.bases or (HERE, ROOT)) if alone else None
-        prose = context.role in {Role.SAID, Role.MOVED} or (self._test and not reads)
+        made_up = self._test and not (reads or (_SUFFIX.search(path) or context.named) and is_of_tests(path))
+        prose = context.role in {Role.SAID, Role.MOVED} or made_up
         around = (HERE,) if path.startswith("..") else self._bases
         sure = reads or built or context.named or path.endswith("/") or _SUFFIX.search(path) is not None
         return _claim(path, bases=context.bases or around, prose=prose, doubtful=not sure)
