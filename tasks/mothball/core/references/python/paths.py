@@ -155,7 +155,9 @@ class Paths:
         if "/" not in path.strip("/"):
             alone = reads and (context.role is not Role.QUIET or _SUFFIX.search(path))
             return _claim(path, bases=context.bases or (HERE, ROOT)) if alone else None
-        made_up = self._test and not (reads or (_SUFFIX.search(path) or context.named) and is_of_tests(path))
+        made_up = self._test and not (
+            reads or ((_SUFFIX.search(path) or context.named) and is_of_tests(path))
+        )
         prose = context.role in {Role.SAID, Role.MOVED} or made_up
         around = (HERE,) if path.startswith("..") else self._bases
         sure = reads or built or context.named or path.endswith("/") or _SUFFIX.search(path) is not None
