@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mothball.core.errors import Refused
-from mothball.effects.git import GitError, decode, encode, open_repository
+from mothball.effects.git import GitError, decode, encode
+from mothball.effects.opening import open_repository
 from tests.conftest import MakeRepo, Repo, git_of
 
 

@@ -26,6 +26,7 @@ HELP: Final = {
     "commands": "run the plan's [validate] commands (leave them out with --no-commands)",
     "trust": "run the plan's [validate] commands although it comes from elsewhere, and remember that",
     "push": "push the commit; nothing is ever forced",
+    "github": "print annotations for a GitHub workflow instead, and add to its $GITHUB_STEP_SUMMARY",
 }
 
 
@@ -53,6 +54,21 @@ def open_here(
     from mothball.cli.screen import watch
     from mothball.workflow.session import open_session
 
+    place, file, sample = _meant(context, repo, plan, fresh=fresh)
+    return open_session(place, file, trust=trust or sample, watch=watch)
+
+
+def open_for_commit_here(context: Context, repo: str, plan: str) -> "Session":
+    """Open the session that judges what is about to be committed, inside a hook of the repository as well."""
+    from mothball.cli.screen import watch
+    from mothball.workflow.session import open_for_commit
+
+    place, file, _ = _meant(context, repo, plan)
+    return open_for_commit(place, file, watch=watch)
+
+
+def _meant(context: Context, repo: str, plan: str, *, fresh: bool = False) -> tuple[Path, Path | None, bool]:
+    """Return the repository, the plan's file if one is named, and whether this is the sample, built."""
     place = chosen(context, "repo", repo)
     sample = "" if place else str(context.config.get("mothball", {}).get("sample") or "")
     if fresh and not sample:
@@ -67,12 +83,8 @@ def open_here(
     if sample:
         _build_sample(Path(sample), fresh=fresh)
     chosen_plan = chosen(context, "plan", plan)
-    return open_session(
-        Path(place or sample or "."),
-        Path(chosen_plan).absolute() if chosen_plan else None,
-        trust=trust or bool(sample),
-        watch=watch,
-    )
+    file = Path(chosen_plan).absolute() if chosen_plan else None
+    return Path(place or sample or "."), file, bool(sample)
 
 
 def _build_sample(place: Path, *, fresh: bool) -> None:
@@ -95,8 +107,11 @@ def given(arguments: Sequence[str], name: str) -> str:
 
 
 @contextmanager
-def explained(*, as_json: bool = False) -> Iterator[None]:
-    """Turn every error that a user can cause into sentences and an exit code."""
+def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
+    """Turn every error that a user can cause into sentences and an exit code.
+
+    ``for_github`` is the task's name where a GitHub workflow is to show them as well.
+    """
     before, uncompiled = signal(SIGTERM, _terminate), sys.dont_write_bytecode
     # Invoke switches the writing of bytecode off: our late imports would be compiled again on every run.
     sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
@@ -109,6 +124,12 @@ def explained(*, as_json: bool = False) -> Iterator[None]:
         from mothball.cli.screen import show_problems
 
         show_problems(error, as_json=as_json)
+        if for_github:
+            from mothball.cli import github
+
+            github.tell(
+                github.of_problems(error.problems), github.summary_of_problems(for_github, error.problems)
+            )
         raise InvokeExit(code=int(error.exit)) from None
     except KeyboardInterrupt as stop:
         _stop(_CUT_SHORT.format("Interrupted", _what_became(stop)), Exit.INTERRUPTED)

@@ -73,10 +73,11 @@ def notices(outcomes: Iterable[Outcome]) -> list[Problem]:
     return [problem for group in found.values() for problem in group]
 
 
-def show_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Print one line a check, what each found, and how many passed."""
+def show_outcomes(outcomes: Sequence[Outcome], *, brief: bool = False) -> None:
+    """Print one line a check (``brief``: none), what each found, and how many passed."""
     screen = console()
-    rows(screen, [_row(outcome, screen) for outcome in outcomes])
+    if not brief:
+        rows(screen, [_row(outcome, screen) for outcome in outcomes])
     tell([problem for outcome in outcomes for problem in outcome.problems], screen)
     failed = sum(not outcome.passed for outcome in outcomes)
     if failed:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from rich.console import Console
@@ -204,22 +204,3 @@ def _uri(path: str) -> str:
     from urllib.parse import quote
 
     return quote(path.encode("utf-8", "surrogateescape"))
-
-
-def annotations(found: Comparison) -> Iterator[str]:
-    """Yield the breaks and doubtful places as workflow commands, which GitHub shows beside the line."""
-    for finding in found.findings:
-        if finding.direction is Direction.INBOUND and finding.verdict is not Verdict.MENTION:
-            level = _LEVELS[finding.verdict]
-            place = f"file={_property(finding.file)}"
-            if finding.line:
-                place += f",line={finding.line},col={finding.column}"
-            yield f"::{level} {place},title={finding.code}::{_data(f'{finding.evidence}. {finding.remedy}')}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

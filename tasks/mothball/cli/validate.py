@@ -9,18 +9,20 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from mothball.cli.context import HELP, explained, open_here, write_own
+from mothball.cli.context import HELP, explained, open_for_commit_here, open_here, write_own
 from mothball.core.errors import Exit
 
 if TYPE_CHECKING:
     from mothball.core.checks import Outcome
     from mothball.core.references.findings import Comparison
 
+_JUNIT: Final = "also write the results to this file, as JUnit XML"
 _HELP: Final = {
     "repo": HELP["repo"],
     "plan": HELP["plan"],
     "json": HELP["json"],
-    "junit": "also write the results to this file, as JUnit XML",
+    "junit": _JUNIT,
+    "github": HELP["github"],
     "commands": HELP["commands"],
     "trust": HELP["trust"],
 }
@@ -34,16 +36,17 @@ def before(
     junit: str = "",
     commands: bool = True,
     trust: bool = False,
+    github: bool = False,
     json: bool = False,
 ) -> None:
     """Check plan and repository before a run, and how the user's commands do."""
-    with explained(as_json=json):
+    with explained(as_json=json, for_github="validate.before" if github else ""):
         from mothball.cli import screen
         from mothball.workflow import validate
 
         session = open_here(context, repo, plan, trust=trust)
         found = validate.before(session, session.plan(), screen.say, commands=commands)
-        code = _report("validate.before", found, junit, as_json=json)
+        code = _report("validate.before", found, junit, for_github=github, as_json=json)
     sys.exit(code) if code else None
 
 
@@ -55,16 +58,46 @@ def after(
     junit: str = "",
     commands: bool = True,
     trust: bool = False,
+    github: bool = False,
     json: bool = False,
 ) -> None:
     """Check the result of the last run: nothing lost, nothing kept touched, promises met."""
-    with explained(as_json=json):
+    with explained(as_json=json, for_github="validate.after" if github else ""):
         from mothball.cli import screen
         from mothball.workflow import validate
 
         session = open_here(context, repo, plan, trust=trust)
         found = validate.after(session, session.plan(), screen.say, commands=commands)
-        code = _report("validate.after", found, junit, as_json=json)
+        code = _report("validate.after", found, junit, for_github=github, as_json=json)
+    sys.exit(code) if code else None
+
+
+@task(
+    help={
+        "repo": HELP["repo"],
+        "plan": HELP["plan"],
+        "from": "the revision to compare what is staged with (default: HEAD)",
+        "junit": _JUNIT,
+        "github": HELP["github"],
+        "json": HELP["json"],
+    },
+    auto_shortflags=False,
+)
+def guard(
+    context: Context,
+    repo: str = "",
+    plan: str = "",
+    from_: str | None = None,
+    junit: str = "",
+    github: bool = False,
+    json: bool = False,
+) -> None:
+    """Check what is staged, for a git hook: a valid plan, and nothing new that it archives or that breaks."""
+    with explained(as_json=json, for_github="validate.guard" if github else ""):
+        from mothball.workflow.guard import guard
+
+        found = guard(open_for_commit_here(context, repo, plan), from_)
+        code = _report("validate.guard", found, junit, for_github=github, as_json=json)
     sys.exit(code) if code else None
 
 
@@ -77,7 +110,7 @@ def after(
         "to": "the revision after it (default: HEAD)",
         "json": HELP["json"],
         "sarif": "also write the findings to this file, as SARIF 2.1.0",
-        "github": "print annotations for a GitHub workflow instead",
+        "github": HELP["github"],
     },
     auto_shortflags=False,
 )
@@ -92,39 +125,43 @@ def show_references(
     json: bool = False,
 ) -> None:
     """List what would no longer find what it names: after the planned move, or between two revisions."""
-    with explained(as_json=json):
+    with explained(as_json=json, for_github="validate.references" if github else ""):
         from mothball.workflow.references import find
 
         session = open_here(context, repo, plan)
         found = find(session, from_, to)
-        code = _tell_references(found, sarif, github=github, as_json=json)
+        code = _tell_references(found, sarif, for_github=github, as_json=json)
     sys.exit(code) if code else None
 
 
-def _tell_references(found: "Comparison", sarif: str, *, github: bool, as_json: bool) -> int:
-    from mothball.cli import references, screen
+def _tell_references(found: "Comparison", sarif: str, *, for_github: bool, as_json: bool) -> int:
+    from mothball.cli import github, references, screen
 
     if sarif:
         write_own(Path(sarif), references.sarif(found).encode(), b"sarif-2.1.0")
     if as_json:
         screen.print_json(references.document(found))
-    elif github:
-        for line in references.annotations(found):
-            sys.stdout.write(line + "\n")
+    elif for_github:
+        github.tell(github.of_findings(found), github.summary_of_findings(found))
     else:
         references.show_comparison(found)
     return Exit.FINDINGS if found.breaks() else Exit.DONE
 
 
-def _report(name: str, found: Sequence["Outcome"], junit: str, *, as_json: bool) -> int:
-    from mothball.cli import documents, screen
+def _report(name: str, found: Sequence["Outcome"], junit: str, *, for_github: bool, as_json: bool) -> int:
+    from mothball.cli import documents, github, screen
     from mothball.cli.junit import junit_xml
 
     if junit:
         write_own(Path(junit), junit_xml(name, found), b"<testsuite")
-    screen.print_json(documents.outcomes(name, found)) if as_json else screen.show_outcomes(found)
+    if as_json:
+        screen.print_json(documents.outcomes(name, found))
+    elif for_github:
+        github.tell(github.of_outcomes(found), github.summary_of_outcomes(name, found))
+    else:
+        screen.show_outcomes(found, brief=name == "validate.guard")
     failed = [problem.exit for outcome in found for problem in outcome.problems if problem.blocking]
     return min(failed, default=Exit.DONE)
 
 
-collection = Collection("validate", before, after, show_references)
+collection = Collection("validate", before, after, guard, show_references)

@@ -141,7 +141,7 @@ class Git:
         """
         # Hooks are the user's programs: they get the user's language and git's own pathspecs.
         options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
-        environment = {**os.environ, **({} if hooks else QUIET), **self.environment}
+        environment = {**_surroundings(), **({} if hooks else QUIET), **self.environment}
         command = ["git", *SAFE, *options, *args]
         if timeout is not None:
             limit: float | None = timeout
@@ -209,7 +209,7 @@ class Git:
     def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run a git that is asked and answers through pipes; leaving early ends it."""
         command = ["git", *SAFE, "--literal-pathspecs", *NO_HOOKS, *args]
-        environment = {**os.environ, **QUIET, **self.environment}
+        environment = {**_surroundings(), **QUIET, **self.environment}
         pipe = subprocess.PIPE
         with subprocess.Popen(
             command, cwd=self.root, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
@@ -227,6 +227,11 @@ class Git:
 @cache  # the same few, again and again; where they are does not change while we run
 def _path(root: Path, environment: tuple[tuple[str, str], ...], name: str) -> Path:
     return root / Git(root, dict(environment)).line("rev-parse", "--git-path", name)
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment without what points git elsewhere: the work tree that was opened is meant."""
+    return {name: value for name, value in os.environ.items() if name not in LOCAL_VARIABLES}
 
 
 def _fields(source: IO[bytes] | None) -> Iterator[bytes]:
@@ -268,64 +273,4 @@ def _no_git() -> Problem:
         found="there is no program `git`",
         expected="git 2.25 or newer",
         remedy="Install git and run the task again.",
-    )
-
-
-def open_repository(directory: Path) -> Git:
-    """Return the work tree that a directory belongs to.
-
-    Raises:
-        Refused: there is none, it is bare, git does not trust its owner, it has no commit yet, or the
-            environment points git somewhere else.
-    """
-    leaked = sorted(LOCAL_VARIABLES & os.environ.keys())
-    if leaked:
-        raise Refused(
-            Problem(
-                code="git-environment",
-                where="environment",
-                found=f"{', '.join(leaked)} is set, so git would act on another repository or index",
-                expected="no variable that `git rev-parse --local-env-vars` lists",
-                remedy="Do not run mothball from inside a git hook; unset the variable otherwise.",
-            )
-        )
-    if not directory.is_dir():
-        raise Refused(_no_repository(directory, "there is no such directory"))
-    here = Git(directory)
-    inside = here.run("rev-parse", "--is-inside-work-tree", "--show-toplevel")
-    answer = decode(inside.stdout).splitlines()
-    if inside.returncode or answer[:1] != ["true"]:
-        words = decode(inside.stderr).strip().splitlines()
-        bare = "it is a bare repository or git's own directory: there is no work tree"
-        found = words[0].removeprefix("fatal: ") if words and not answer else bare
-        raise Refused(_no_repository(directory.absolute(), found))
-    git = Git(Path(decode(inside.stdout).removesuffix("\n").split("\n", 1)[1]))
-    if git.says("rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None:
-        raise Refused(
-            Problem(
-                code="git-unborn",
-                where=str(git.root),
-                found="the branch has no commit yet",
-                expected="at least one commit, which is what a run is compared with",
-                remedy="Commit your files first.",
-            )
-        )
-    return git
-
-
-def _no_repository(directory: Path, found: str) -> Problem:
-    if "dubious ownership" in found:
-        return Problem(
-            code="git-untrusted",
-            where=str(directory),
-            found="git does not trust this repository: its files belong to another user",
-            expected="files of your own",
-            remedy=f"If you trust it: git config --global --add safe.directory '{directory}'",
-        )
-    return Problem(
-        code="git-no-repository",
-        where=str(directory),
-        found=visible(found),
-        expected="a directory inside a git work tree",
-        remedy="Pass one with --repo.",
     )

@@ -7,8 +7,9 @@ from typing import Final
 from mothball.core.errors import Problem, Refused
 from mothball.core.show import visible
 from mothball.core.survey import Snapshot, Staged
-from mothball.core.tree import Entry
+from mothball.core.tree import GITLINK, SYMLINK, Entry, Tree
 from mothball.core.work import Work
+from mothball.effects.blobs import contents
 from mothball.effects.git import Git, decode
 
 LARGEST: Final = 256 << 20
@@ -57,6 +58,25 @@ def _branches(git: Git) -> frozenset[str]:
 def index_entries(git: Git) -> dict[str, Entry]:
     """Return what the index tracks, without conflicts."""
     return _index(git)[0]
+
+
+def staged_tree(git: Git) -> dict[str, Entry]:
+    """Return the tree that a commit of the index would have: without what ``git add -N`` only announced."""
+    tree, _, _ = _index(git)
+    _, _, intended = _status(git)
+    return {path: entry for path, entry in tree.items() if path not in intended}
+
+
+def staged_text(git: Git, tree: Tree, path: str, largest: int = LARGEST) -> bytes | None:
+    """Return the content that the index has for a file, ``None`` where it has none.
+
+    Of a larger file it is one byte more than the largest: enough to see that it is too large.
+    """
+    entry = tree.get(path)
+    if entry is None or entry.mode in {SYMLINK, GITLINK}:
+        return None
+    [content] = contents(git, [entry.blob], largest=largest)
+    return b" " * (largest + 1) if isinstance(content, int) else content
 
 
 def tree_of(git: Git, commit: str) -> dict[str, Entry]:

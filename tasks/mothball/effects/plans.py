@@ -1,14 +1,19 @@
 """Find and read the plan in force."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import PlanError, Problem
 from mothball.core.plan.model import Plan
 from mothball.core.plan.reader import read_plan
+from mothball.core.tree import Tree
+from mothball.effects.git import Git
+from mothball.effects.look import staged_text
 
 NAME: Final = "mothball.toml"
+PROJECT: Final = "pyproject.toml"
 TABLE: Final = ("tool", "mothball")
 MOST: Final = 1 << 20
 """Bytes of the largest file that can hold a plan, a ``pyproject.toml``."""
@@ -22,18 +27,30 @@ def find_plan(root: Path, given: Path | None) -> tuple[Path, tuple[str, ...]] | 
         given: the file that the user named, if any.
     """
     if given is not None:
-        return given, TABLE if given.name == "pyproject.toml" else ()
+        return given, table_of(given.name)
     if (root / NAME).is_file():
         return root / NAME, ()
-    project = root / "pyproject.toml"
+    project = root / PROJECT
     if project.is_file():
         try:
-            tool = tomllib.loads(read_bounded(project).decode()).get("tool")
-        except (ValueError, OSError, RecursionError):
+            text = read_bounded(project)
+        except OSError:
             return None
-        if isinstance(tool, dict) and "mothball" in tool:
-            return project, TABLE
+        return (project, TABLE) if _holds_plan(text) else None
     return None
+
+
+def _holds_plan(text: bytes) -> bool:
+    try:
+        tool = tomllib.loads(text.decode()).get("tool")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(tool, dict) and "mothball" in tool
+
+
+def table_of(name: str) -> tuple[str, ...]:
+    """Return the table that holds the plan in a file of this name."""
+    return TABLE if name == PROJECT else ()
 
 
 def read_bounded(place: Path) -> bytes:
@@ -66,6 +83,25 @@ def load_plan(root: Path, given: Path | None) -> Plan:
     inside = place.resolve().is_relative_to(root.resolve())
     shown = str(place.resolve().relative_to(root.resolve())) if inside else str(place)
     return read_plan(text, path=shown, table=table)
+
+
+def load_staged_plan(git: Git, tree: Tree, given: Path | None) -> Plan:
+    """Read the plan as the index holds it, or one outside of the repository from its file.
+
+    Raises:
+        PlanError: there is none, it cannot be read, or it has mistakes.
+    """
+    root = git.root.resolve()
+    if given is not None and not given.resolve().is_relative_to(root):
+        return load_plan(git.root, given)
+    names = [str(given.resolve().relative_to(root))] if given else [NAME, PROJECT]
+    for name in names:
+        text = staged_text(git, tree, name, MOST)
+        if text is not None and (given or name == NAME or _holds_plan(text)):
+            return read_plan(text, path=name, table=table_of(name))
+    found = f"there is no plan in what is staged: neither this file nor [tool.mothball] in {PROJECT}"
+    staged = _missing(git.root / names[0], "this file is not staged" if given else found)
+    raise PlanError(replace(staged, remedy=f"`git add` it. {staged.remedy}"))
 
 
 def _missing(place: Path, found: str) -> Problem:

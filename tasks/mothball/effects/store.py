@@ -102,6 +102,17 @@ class Store:
             self.held = ()
             os.close(handle)
 
+    def is_locked(self) -> bool:
+        """Say whether a run is at work in this work tree."""
+        if not (self.folder / "lock").is_file():
+            return False
+        with (self.folder / "lock").open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
     def journal(self) -> Journal | None:
         """Return the journal of a run that was cut off, if there is one."""
         row = self._read("journal")

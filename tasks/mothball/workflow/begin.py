@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mothball.core.starter import USERS_TASKS, starter_plan
-from mothball.effects.git import open_repository
+from mothball.effects.opening import open_repository
 from mothball.effects.plans import NAME
 
 

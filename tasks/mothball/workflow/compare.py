@@ -37,16 +37,25 @@ def audit(session: Session, base: str, tip: str, plan: Plan | None = None) -> Co
     Raises:
         Refused: one of them is no revision of this repository.
     """
-    first, last = _commit(session.git, base), _commit(session.git, tip)
+    first, last = commit_of(session.git, base), commit_of(session.git, tip)
     moves = renames(session.git, first, last)
     before, after = tree_of(session.git, first), tree_of(session.git, last)
     return compare(session, before, after, moves, plan)
 
 
 def compare(
-    session: Session, before: Tree, after: Tree, moves: Mapping[str, str], plan: Plan | None = None
+    session: Session,
+    before: Tree,
+    after: Tree,
+    moves: Mapping[str, str],
+    plan: Plan | None = None,
+    *,
+    within: Container[str] | None = None,
 ) -> Comparison:
-    """Find what the files of one tree name that was in the other; ``moves`` is old path to new path."""
+    """Find what the files of one tree name that was in the other.
+
+    ``moves`` is old path to new path; where ``within`` is given, only these files of after are read.
+    """
     git = session.git
     gone = {old: new for old, new in moves.items() if old not in after}
     arrived = {new: old for old, new in gone.items()}
@@ -57,6 +66,8 @@ def compare(
     )
     ignored = plan.references.ignore if plan else ()
     files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
+    if within is not None:
+        files = {file: blob for file, blob in files.items() if file in within}
     scan = Scan(change=change, links=links)
     chosen = _sieve(session, "Reading references", files, scan.needles, scan.must_read)
     scan.pass_over(len(files) - len(chosen))
@@ -105,7 +116,12 @@ def _facts(git: Git, tree: Tree, moved: Container[str]) -> dict[str, str]:
     return found
 
 
-def _commit(git: Git, revision: str) -> str:
+def commit_of(git: Git, revision: str) -> str:
+    """Return the commit that a revision names.
+
+    Raises:
+        Refused: it names none here.
+    """
     found = None
     if revision and not revision.startswith("-"):
         found = git.says("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")

@@ -12,9 +12,10 @@ from mothball.core.selection import select
 from mothball.core.steps import ledger_path, managed_paths
 from mothball.core.survey import Survey, still_true
 from mothball.core.work import Work
-from mothball.effects.git import Git, open_repository
+from mothball.effects.git import Git
 from mothball.effects.ground import survey_ground
 from mothball.effects.look import read_text, snapshot
+from mothball.effects.opening import open_repository, open_staged
 from mothball.effects.plans import load_plan
 from mothball.effects.recovery import recover
 from mothball.effects.store import Store
@@ -123,6 +124,16 @@ def open_session(
     """
     git = open_repository(repo)
     return Session(git=git, store=Store(git), plan_file=plan_file, trust=trust, watch=watch)
+
+
+def open_for_commit(repo: Path, plan_file: Path | None = None, *, watch: Watch = unwatched) -> Session:
+    """Open a repository to judge what is about to be committed; inside one of its hooks as well.
+
+    Raises:
+        Refused: there is none, or a hook of another repository is running.
+    """
+    git = open_staged(repo)
+    return Session(git=git, store=Store(git), plan_file=plan_file, watch=watch)
 
 
 def stop_on(problems: Iterable[Problem]) -> None:

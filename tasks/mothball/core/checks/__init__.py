@@ -1,6 +1,7 @@
 """Checks: each a class of a few lines with a stable code. Defining one is all it takes to add one."""
 
 from mothball.core.checks.base import Check, Outcome, blocking, examine
+from mothball.core.checks.guard import Brought, GuardCheck
 from mothball.core.checks.links import LinksHold
 from mothball.core.checks.names import NamesApartFromGit, NamesFit
 from mothball.core.checks.plan import PlanCheck
@@ -9,8 +10,10 @@ from mothball.core.checks.repository import RepositoryCheck
 from mothball.core.checks.result import CommitCheck, ResultCheck, breaks_of
 
 __all__ = [
+    "Brought",
     "Check",
     "CommitCheck",
+    "GuardCheck",
     "LinksHold",
     "NamesApartFromGit",
     "NamesFit",
