@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sysconfig import get_path
 
 import pytest
 from hypothesis import settings
@@ -22,6 +23,14 @@ from mothball.workflow.session import Session, open_session
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("mothball", deadline=None)
 settings.load_profile("mothball")
+
+WITHOUT_REGISTRY = {
+    "PIP_NO_BUILD_ISOLATION": "false",  # pip's own way to say that it is off
+    "PIP_NO_DEPS": "1",
+    "PIP_NO_INDEX": "1",
+    "PYTHONPATH": get_path("purelib"),
+}
+"""An environment in which pip installs this project with what the tests run with, and asks nobody."""
 
 DATE = "2024-03-01T12:00:00+00:00"
 

@@ -8,11 +8,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from sysconfig import get_path
 
 import pytest
 
-from tests.conftest import MakeRepo, Repo
+from tests.conftest import WITHOUT_REGISTRY, MakeRepo, Repo
 
 ROOT = Path(__file__).parents[1]
 CONFIG = """
@@ -64,10 +63,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hooked(repo: MakeRepo, source: Repo, home: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """An archived repository whose commits go through the hook."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(home))
-    monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "false")  # pip's own way to say that it is off
-    monkeypatch.setenv("PIP_NO_DEPS", "1")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PYTHONPATH", get_path("purelib"))
+    for name, value in WITHOUT_REGISTRY.items():
+        monkeypatch.setenv(name, value)
     mine = repo()
     mine.archive()
     config = CONFIG.format(place=source.root, revision=source.head)
