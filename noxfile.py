@@ -166,7 +166,7 @@ def check_wheel(session: nox.Session, wheel: Path, tracked: set[str]) -> None:
         names = {name for name in archived.namelist() if ".dist-info/" not in name}
     package = {path.removeprefix("tasks/") for path in tracked if path.startswith("tasks/mothball/")}
     promised = {"mothball/py.typed", "mothball/sample/__init__.py", "mothball/assets/report.html"}
-    promised |= {"mothball/mothball.schema.json", "mothball/analysis.schema.json"}
+    promised |= {f"mothball/{name}.schema.json" for name in ("mothball", "analysis", "references", "ledger")}
     if strays := names - package:
         session.error(f"{wheel.name} holds files that are no tracked part of mothball: {sorted(strays)}")
     if missing := (package | promised) - names:

@@ -1,8 +1,9 @@
 """What can go wrong, said in prose: where, what was found, what was expected, what to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class Exit(IntEnum):
@@ -21,6 +22,26 @@ class Exit(IntEnum):
     BUSY = 75
     INTERRUPTED = 130
     TERMINATED = 143
+
+
+MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.DONE: "done, or nothing to do, or no findings",
+    Exit.USAGE: "wrong usage, or an internal error",
+    Exit.PLAN: "the plan has mistakes, or does not fit the repository; nothing touched",
+    Exit.FINDINGS: (
+        "a check failed, or `archive.plan` found something in the way; the repository is as before"
+    ),
+    Exit.REFUSED: "the repository is in no state to act on; nothing touched",
+    Exit.FAILED: "git, the system or a command failed; taken back",
+    Exit.UNDECIDED: "cannot decide alone: `archive.recover` says what to look at",
+    Exit.BLOCKED: "staged, but the commit was refused (hook, identity, signing); `archive.commit` resumes",
+    Exit.UNPUSHED: "committed, not pushed",
+    Exit.UNPLANNED: "committed, but a hook changed what; it says how to go back",
+    Exit.BUSY: "another run is at work in this repository",
+    Exit.INTERRUPTED: "interrupted; what was not finished is taken back",
+    Exit.TERMINATED: "terminated; what was not finished is taken back",
+}
+"""What each exit code tells whoever called."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

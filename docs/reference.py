@@ -1,0 +1,230 @@
+"""Write the reference pages: every task, flag, key, check, error and schema, from the code that has them.
+
+``python -m docs.reference FOLDER`` writes them, and so does the build of the documentation. It needs
+mothball and nothing else.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from inspect import cleandoc, getdoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import mothball
+from docs.said import errors
+from docs.shapes import cell, form, properties, table
+from mothball.cli import report, validate
+from mothball.cli.archive import collection
+from mothball.cli.program import init
+from mothball.core.checks import (
+    Check,
+    CommitCheck,
+    GuardCheck,
+    PlanCheck,
+    ReferenceCheck,
+    RepositoryCheck,
+    ResultCheck,
+)
+from mothball.core.errors import MEANINGS
+from mothball.core.plan.format import schema_text
+
+if TYPE_CHECKING:
+    from invoke.parser.argument import Argument
+    from invoke.tasks import Task
+
+PACKAGE: Final = Path(mothball.__file__).parent
+CATEGORY: Final = "category"
+"""Stands for the categories of a plan, each of which is a task."""
+FAMILIES: Final[Mapping[str, tuple[type[Check[Any]], str]]] = {
+    "Plan": (
+        PlanCheck,
+        "Does the plan fit the repository? Asked before a run, and of what is staged by `validate.guard`.",
+    ),
+    "Repository": (RepositoryCheck, "Is the repository fit to act on? Asked before a run."),
+    "References": (
+        ReferenceCheck,
+        "Would anything that stays no longer find what it names? Asked before a run.",
+    ),
+    "Result": (ResultCheck, "Did the run keep its promises? Asked after a run, before its commit."),
+    "Commit": (CommitCheck, "Asked by `validate.after`, once there is a commit."),
+    "Guard": (GuardCheck, "Does a commit undo what the plan did? Asked by `validate.guard`."),
+}
+SCHEMAS: Final = {
+    "mothball.schema.json": "The plan",
+    "analysis.schema.json": "The analysis: `report.json`",
+    "references.schema.json": "References: `validate.references --json`",
+    "ledger.schema.json": "The ledger: `ledger.json` in the archive",
+}
+
+_TASKS: Final = """
+# Tasks
+
+Each is run by `mothball TASK`, by `invoke TASK` where a `tasks.py` has mothball's collections, or by a Nox
+session. Several are run one after the other: `mothball validate.before archive.all`. Flags have long forms
+only. Global flags of Invoke come before the task: `mothball --dry archive.all` shows what `archive.all`
+would do, `mothball --list` lists the tasks of the plan in force.
+
+Where no flag names them, repository and plan come from the environment (`MOTHBALL_REPO`, `MOTHBALL_PLAN`),
+else from Invoke's configuration (`mothball: {repo: …, plan: …}` in an `invoke.yaml` beside your
+`tasks.py`), else they are those of the directory you are in. [Exit codes](exit-codes.md) are the same for
+all.
+"""
+_PLAN: Final = """
+# The plan
+
+`mothball.toml` at the root of the repository, or the table `[tool.mothball]` of its `pyproject.toml`, or
+the file that `--plan` names. Patterns are those of `.gitignore`, from the repository's root; they match
+what git tracks. A key that is not on this page is a mistake. The first line `#:schema mothball.schema.json`
+lets editors complete and check the file with its [JSON Schema](schemas.md).
+"""
+_CHECKS: Final = """
+# Checks
+
+Each check asks one question and has a code that never changes. What it finds either stops a run, with the
+exit code in the last column, or is a notice.
+"""
+_ERRORS: Final = """
+# Errors
+
+What a task says when it cannot do what was asked, by code; braces stand for what is found in your case. The
+codes of [checks](checks.md) are on their own page. With `--json` every error is an object with `code`,
+`where`, `found`, `expected` and `remedy`.
+"""
+_EXITS: Final = """
+# Exit codes
+
+The same for every task and every door. Where several apply, the lowest is given.
+"""
+_SCHEMAS: Final = """
+# JSON Schemas
+
+Each document that mothball writes says in its key `schema` which format and version it has. Within a
+version keys may be added; none is taken away or changes its meaning.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return every page of the reference by its file's name."""
+    made = {
+        "tasks.md": [_TASKS, *_tasks()],
+        "plan.md": [_PLAN, *_plan()],
+        "checks.md": [_CHECKS, *_checks()],
+        "errors.md": [_ERRORS, *_errors()],
+        "exit-codes.md": [_EXITS, *table(("code", "meaning"), _exits())],
+        "schemas.md": [_SCHEMAS, *_schemas()],
+    }
+    index = ["# Reference", "", "Written from the code, for this version.", "", "```{toctree}", *made, "```"]
+    made = {"index.md": index, **made}
+    texts = {name: "\n".join(lines).strip() + "\n" for name, lines in made.items()}
+    return texts | {f"schemas/{name}": _schema(name) for name in SCHEMAS}
+
+
+def tasks() -> dict[str, "Task[Any]"]:
+    """Return every task by its whole name, with one category standing for all."""
+    outline = ((CATEGORY, "the category's title"),)
+    groups = [collection(outline), validate.collection, report.collection]
+    found: dict[str, Task[Any]] = {"init": init}
+    for group in groups:
+        found |= {f"{group.name}.{name}": task for name, task in group.tasks.items()}
+    return found
+
+
+def _tasks() -> Iterator[str]:
+    for name, task in tasks().items():
+        shown = name.replace(CATEGORY, "CATEGORY")
+        arguments = [one for one in task.get_arguments() if one.name != "context"]
+        yield from (f"## {shown}", "", _sentence(task), "")
+        if shown != name:
+            yield from ("There is one such task for each category of the plan, in its order.", "")
+        if name == "archive.status":
+            yield from ("`mothball archive` is the same.", "")
+        yield from ("```text", f"mothball {shown}{''.join(_usage(one) for one in arguments)}", "```", "")
+        yield from table(("flag", "value", "default", "meaning"), map(_flag, arguments))
+
+
+def _sentence(task: "Task[Any]") -> str:
+    text = cleandoc(task.__doc__ or "").split("\n")[0]
+    return text.replace(f"Step 2: the {CATEGORY}'s", "One step: the category's")
+
+
+def _usage(one: "Argument") -> str:
+    return f" {str(one.name).upper()}" if one.positional else ""
+
+
+def _flag(one: "Argument") -> tuple[str, str, str, str]:
+    meaning = cell(one.help or "")
+    if one.positional:
+        return f"{str(one.name).upper()}, or `--{one.name}`", "text", "required", meaning
+    if one.kind is bool:
+        both = f", `--no-{one.name}`" if one.default else ""
+        return f"`--{one.name}`{both}", "", "yes" if one.default else "no", meaning
+    return f"`--{one.name}`", "several texts" if one.kind is list else "text", "", meaning
+
+
+def _plan() -> Iterator[str]:
+    schema = json.loads(schema_text())
+    yield from form("The top of the file", (), schema, schema["$defs"])
+
+
+def _checks() -> Iterator[str]:
+    for title, (family, purpose) in FAMILIES.items():
+        rows = [
+            (f"`{kind.code}`", _line(kind).removesuffix("."), _told(kind), str(int(kind.exit)))
+            for kind in family.known
+        ]
+        yield from (f"## {title}", "", purpose, "")
+        yield from table(("code", "what is asked for", "what is told", "exit code"), rows)
+
+
+def _told(kind: type[Check[Any]]) -> str:
+    told = _line(kind.find).removeprefix("Yield ").removesuffix(".")
+    return told.replace("``", "`")
+
+
+def _line(thing: object) -> str:
+    return cell((getdoc(thing) or "").split("\n")[0].replace("``", "`"))
+
+
+def _errors() -> list[str]:
+    known = {kind.code for family, _ in FAMILIES.values() for kind in family.known}
+    rows = []
+    for code, said in errors().items():
+        if code not in known:
+            for number, (found, remedy) in enumerate(said):
+                rows.append((f"`{code}`" if number == 0 else "", cell(found), cell(remedy)))
+    return table(("code", "what is said", "what to do"), rows)
+
+
+def _exits() -> Iterator[tuple[str, str]]:
+    for code, meaning in MEANINGS.items():
+        yield str(int(code)), cell(meaning)
+
+
+def _schema(name: str) -> str:
+    return (PACKAGE / name).read_text(encoding="utf-8")
+
+
+def _schemas() -> Iterator[str]:
+    for name, title in SCHEMAS.items():
+        schema = json.loads(_schema(name))
+        yield from (f"## {title}", "", schema.get("description", ""), "")
+        yield from (f"The whole schema: {{download}}`{name} <schemas/{name}>`.", "")
+        if name == "mothball.schema.json":
+            yield from ("Its keys are on the page of [the plan](plan.md).", "")
+        else:
+            rows = properties(schema, schema.get("$defs", {}))
+            yield from table(("key", "type", "meaning"), rows)
+
+
+def write(folder: Path) -> None:
+    """Write every page into a folder, unless it holds just that already."""
+    for name, text in pages().items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.is_file() or place.read_text(encoding="utf-8") != text:
+            place.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
