@@ -11,6 +11,8 @@ from inspect import cleandoc, getdoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from invoke.parser.context import translate_underscores
+
 import mothball
 from docs.said import errors
 from docs.shapes import cell, form, properties, table
@@ -154,12 +156,13 @@ def _usage(one: "Argument") -> str:
 
 def _flag(one: "Argument") -> tuple[str, str, str, str]:
     meaning = cell(one.help or "")
+    name = translate_underscores(str(one.name))
     if one.positional:
-        return f"{str(one.name).upper()}, or `--{one.name}`", "text", "required", meaning
+        return f"{name.upper()}, or `--{name}`", "text", "required", meaning
     if one.kind is bool:
-        both = f", `--no-{one.name}`" if one.default else ""
-        return f"`--{one.name}`{both}", "", "yes" if one.default else "no", meaning
-    return f"`--{one.name}`", "several texts" if one.kind is list else "text", "", meaning
+        both = f", `--no-{name}`" if one.default else ""
+        return f"`--{name}`{both}", "", "yes" if one.default else "no", meaning
+    return f"`--{name}`", "several texts" if one.kind is list else "text", "", meaning
 
 
 def _plan() -> Iterator[str]:

@@ -29,10 +29,11 @@ CHECKS = [
 ]
 FLAGS = """
 import json
+from invoke.parser.context import to_flag
 from mothball.cli.program import namespace
 root = namespace()
 names = [name for name in root.task_names if name not in root.collections]
-print(json.dumps({name: [one.name for one in root[name].get_arguments()] for name in names}))
+print(json.dumps({name: [to_flag(one.name)[2:] for one in root[name].get_arguments()] for name in names}))
 """
 """Run in a process of its own: Invoke takes a task's help away when it is read."""
 
@@ -70,7 +71,7 @@ def test_every_task_of_a_plan_is_there_with_every_flag_and_its_help(pages: dict[
         rows = re.findall(r"^\| (.*`--.*) \| .* \| .* \| (.+) \|$", text, re.MULTILINE)
         told_flags = re.findall(r"`--(?!no-)([a-z-]+)`", " ".join(head for head, _ in rows))
         assert set(told_flags) == set(flags)
-        assert all(len(meaning) > 10 for _, meaning in rows)
+        assert all(len(meaning) > 10 for _, meaning in rows), rows
 
 
 def test_every_key_of_the_plan_is_there_with_type_and_meaning(pages: dict[str, str]) -> None:
