@@ -127,6 +127,15 @@ def pictures(session: nox.Session) -> None:
     session.run("python", "docs/picture.py")
 
 
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build/html; a warning is an error, as is a link within that leads nowhere."""
+    session.install("--editable", ".", *group("docs"))
+    session.run(
+        "sphinx-build", "--fail-on-warning", "--keep-going", "--fresh-env", "docs", "docs/_build/html"
+    )
+
+
 def group(name: str) -> tuple[str, ...]:
     """Return the requirements of a dependency group of pyproject.toml."""
     return nox.project.dependency_groups(PYPROJECT, name)

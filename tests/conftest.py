@@ -350,6 +350,14 @@ def make_repo(
     return repo
 
 
+def project_repository(root: Path) -> Repo:
+    """Make a repository of this project as it is now, of one commit; it has to be a clone."""
+    here = Path(__file__).parents[1]
+    listed = Repo(here).fields("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    files = [name for name in listed if (here / name).is_file()]
+    return make_repo(root, {name: (here / name).read_bytes() for name in files}, None)
+
+
 @pytest.fixture(scope="session")
 def lab_template(tmp_path_factory: pytest.TempPathFactory, _isolated: None) -> Path:
     """`LAB` under `PLAN`; not to be changed."""

@@ -3,15 +3,13 @@
 No registry is asked: the hook's environment is built without isolation, from what these tests run with.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import WITHOUT_REGISTRY, MakeRepo, Repo
+from tests.conftest import WITHOUT_REGISTRY, MakeRepo, Repo, project_repository
 
 ROOT = Path(__file__).parents[1]
 CONFIG = """
@@ -33,24 +31,7 @@ def source(tmp_path_factory: pytest.TempPathFactory, _isolated: None) -> Repo:
     """This project as a repository of one commit, as it is now."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is no clone: pre-commit installs hooks from git only")
-    place = tmp_path_factory.mktemp("source") / "mothball"
-    place.mkdir()
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, os.fsdecode(listed.stdout).split("\0")):
-        if (ROOT / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, place / name)
-    made = Repo(place)
-    made.git("init", "-q")
-    made.git("config", "user.name", "Maintainer")
-    made.git("config", "user.email", "m@example.org")
-    made.commit()
-    return made
+    return project_repository(tmp_path_factory.mktemp("source") / "mothball")
 
 
 @pytest.fixture(scope="module")

@@ -1,41 +1,22 @@
 """The README tells the truth: its blocks run, its table is the program's, its picture is of a real run."""
 
 import importlib.util
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
 
-import mothball
-from mothball.core.errors import Exit
-from tests.conftest import Picture, Program, Repo, make_repo
+from mothball.core.errors import MEANINGS, Exit
+from tests.documents import ROOT, Page, Reader, reader_in
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = Page(ROOT / "README.md")
+README = PAGE.text
 SETUP = (
     "python3 -m venv .venv && .venv/bin/pip install --quiet --editable . && .venv/bin/invoke archive.all",
     "python3 -m venv .venv && .venv/bin/pip install --quiet nox && .venv/bin/nox",
 )
-LAB: Picture = {
-    "src/kernel.py": "def run() -> int:\n    return 42\n",
-    "tests/test_kernel.py": "import unittest\n\nclass Test(unittest.TestCase):\n    def test(self): pass\n",
-    "lab/run1/notes.md": "One.\n",
-    "lab/run2/notes.md": "Two.\n",
-    "lab/try_1.py": "print(1)\n",
-    "build_v1.sh": Program("#!/bin/sh\n# 1\n"),
-    "build_v2.sh": Program("#!/bin/sh\n# 2\n"),
-    "build_v3.sh": Program("#!/bin/sh\n# 3\n"),
-    "Makefile": "all:\n",
-    ".gitignore": "__pycache__/\n",
-    **{f"docs/{number}.md": "A page.\n" for number in range(9)},
-}
 MOVES = {
     "lab/run1/notes.md": "archive/experiments/run1/notes.md",
     "lab/run2/notes.md": "archive/experiments/run2/notes.md",
@@ -45,106 +26,25 @@ MOVES = {
 OURS = {"archive/README.md", "archive/ledger.json"}
 
 
-@dataclass(frozen=True)
-class Block:
-    """A code block: the heading that it is under, its language, its text."""
-
-    heading: str
-    language: str
-    text: str
-
-
-def blocks() -> Iterator[Block]:
-    """Yield the code blocks of the README."""
-    heading = ""
-    for found in re.finditer(r"^(?:#+ ([^\n]+)|```(\w+)\n(.*?)^```)$", README, re.MULTILINE | re.DOTALL):
-        heading = found[1] or heading
-        if found[2]:
-            yield Block(heading, found[2], found[3])
-
-
-BLOCKS = tuple(blocks())
-
-
-def under(heading: str) -> list[Block]:
-    return [block for block in BLOCKS if block.heading == heading]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who types what they read, in a home with a checkout and a repository of their own."""
-
-    home: Path
-    mine: Repo
-
-    def follow(self, heading: str) -> str:
-        """Do what the blocks under a heading say and return what the terminal showed."""
-        script = ["set -euo pipefail", f"cd {self.mine.root}"]
-        for number, block in enumerate(under(heading)):
-            if block.language == "sh":
-                script.append(block.text)
-            else:
-                place = self.home / f"{number}.txt"
-                place.write_text(block.text, encoding="utf-8")
-                script.append(f"cp {place} {_file_of(block)}")
-        return self.type("\n".join(script))
-
-    def type(self, script: str) -> str:
-        """Run a script; it must succeed."""
-        done = subprocess.run(
-            ["bash", "-c", script],
-            cwd=self.home / "checkout",
-            env=os.environ | self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
-        return done.stdout
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """A home of their own, and a path on which mothball is."""
-        path = f"{self.home / 'checkout/.venv/bin'}{os.pathsep}{os.environ['PATH']}"
-        package = str(Path(mothball.__file__).parents[1])
-        return {"HOME": str(self.home), "PATH": path, "PYTHONPATH": package, "NO_COLOR": "1"}
-
-
-def _file_of(block: Block) -> str:
-    if block.language == "toml":
-        return "mothball.toml"
-    return "noxfile.py" if "nox" in block.text else "tasks.py"
-
-
 @pytest.fixture
 def reader(tmp_path: Path) -> Reader:
-    programs = tmp_path / "checkout/.venv/bin"
-    programs.mkdir(parents=True)
-    for name, start in {
-        "mothball": "from mothball.cli.program import main; main()",
-        "invoke": "from invoke.main import program; program.run()",
-        "nox": "from nox.__main__ import main; main()",
-    }.items():
-        (programs / name).write_text(f"#!{sys.executable}\n{start}\n", encoding="utf-8")
-        (programs / name).chmod(0o755)
-    return Reader(tmp_path, make_repo(tmp_path / "code/mine", LAB, None))
+    return reader_in(tmp_path)
 
 
 @pytest.fixture
 def planned(reader: Reader) -> Reader:
     """A reader whose plan is committed."""
-    plan = next(block.text for block in BLOCKS if block.language == "toml")
+    plan = next(block.text for block in PAGE.blocks if block.language == "toml")
     reader.mine.commit({"mothball.toml": plan}, "Plan the archive")
     return reader
 
 
 def test_the_setup_takes_the_two_commands() -> None:
-    assert [block.text for block in under("Try it")] == [f"{line}\n" for line in SETUP]
+    assert [block.text for block in PAGE.under("Try it")] == [f"{line}\n" for line in SETUP]
 
 
 def test_every_block_is_of_a_language_that_these_tests_run() -> None:
-    assert {block.language for block in BLOCKS} <= {"sh", "toml", "python"}
+    assert {block.language for block in PAGE.blocks} <= {"sh", "toml", "python"}
     known = {
         "Try it",
         "Your own repository",
@@ -153,12 +53,12 @@ def test_every_block_is_of_a_language_that_these_tests_run() -> None:
         "The report",
         "From your own tasks.py and noxfile.py",
     }
-    assert {block.heading for block in BLOCKS} == known
+    assert {block.heading for block in PAGE.blocks} == known
 
 
 def test_the_page_for_your_own_repository_works(reader: Reader) -> None:
     start = reader.mine.tree
-    said = reader.follow("Your own repository")
+    said = reader.follow(PAGE.under("Your own repository"))
     renamed = reader.mine.git("log", "--format=", "--name-status", "-M100%", "--diff-filter=R", "--reverse")
     rows = [row.split("\t")[1:] for row in renamed.splitlines() if row.startswith("R100")]
     assert dict(rows[:6]) == MOVES
@@ -173,7 +73,7 @@ def test_the_page_for_your_own_repository_works(reader: Reader) -> None:
 
 
 def test_what_a_move_would_break_is_found_rewritten_and_allowed(planned: Reader) -> None:
-    find, allow = under("What a move would break")
+    find, allow = PAGE.under("What a move would break")
     planned.mine.commit({"docs/guide.md": "[Try](../lab/try_1.py)\n"})
     said = planned.type(
         "\n".join([f"cd {planned.mine.root}", *(f"{line} || test $? = 3" for line in find.text.splitlines())])
@@ -189,7 +89,7 @@ def test_what_a_move_would_break_is_found_rewritten_and_allowed(planned: Reader)
 
 
 def test_the_steps_come_to_the_same(planned: Reader) -> None:
-    said = planned.follow("Step by step")
+    said = planned.follow(PAGE.under("Step by step"))
     assert "archive.build-scripts" in said
     assert re.search(r"experiments +pending", said)
     assert planned.mine.renames() == {
@@ -199,7 +99,7 @@ def test_the_steps_come_to_the_same(planned: Reader) -> None:
 
 
 def test_the_reports_are_written(planned: Reader) -> None:
-    said = planned.follow("The report")
+    said = planned.follow(PAGE.under("The report"))
     assert said.count("written to") == 3
     assert planned.mine.text("report.html").startswith("<!doctype html>")
     assert planned.mine.lies_at("reports/archive-analysis.md")
@@ -207,7 +107,7 @@ def test_the_reports_are_written(planned: Reader) -> None:
 
 
 def test_the_tasks_stand_beside_the_users_own(planned: Reader) -> None:
-    said = planned.follow("From your own tasks.py and noxfile.py")
+    said = planned.follow(PAGE.under("From your own tasks.py and noxfile.py"))
     assert "hello\n" in said
     assert re.search(r"build-scripts +pending", said)
     assert "validate_before was successful" in said
@@ -217,6 +117,11 @@ def test_the_tasks_stand_beside_the_users_own(planned: Reader) -> None:
 def test_the_table_has_every_exit_code() -> None:
     cells = re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE)
     assert [int(code) for cell in cells for code in cell.split(",")] == sorted(Exit)
+
+
+def test_the_table_says_what_each_code_means() -> None:
+    rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE))
+    assert rows == {str(int(code)): MEANINGS[code] for code in sorted(Exit)[:-2]}
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
