@@ -129,7 +129,7 @@ def pictures(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into docs/_build/html; a warning is an error, as is a link within that leads nowhere."""
+    """Build the documentation into docs/_build/html; a link within that leads nowhere is an error."""
     session.install("--editable", ".", *group("docs"))
     session.run(
         "sphinx-build", "--fail-on-warning", "--keep-going", "--fresh-env", "docs", "docs/_build/html"

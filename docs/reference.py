@@ -59,6 +59,15 @@ SCHEMAS: Final = {
     "ledger.schema.json": "The ledger: `ledger.json` in the archive",
 }
 
+_VALUES: Final = {
+    **dict.fromkeys(("plan", "out", "saved", "junit", "sarif"), "FILE"),
+    **dict.fromkeys(("from", "to"), "REVISION"),
+    "also": "PATH",
+    "repo": "DIRECTORY",
+    "run": "COMMIT",
+}
+"""What stands for the value of a flag."""
+
 _TASKS: Final = """
 # Tasks
 
@@ -142,7 +151,7 @@ def _tasks() -> Iterator[str]:
         if name == "archive.status":
             yield from ("`mothball archive` is the same.", "")
         yield from ("```text", f"mothball {shown}{''.join(_usage(one) for one in arguments)}", "```", "")
-        yield from table(("flag", "value", "default", "meaning"), map(_flag, arguments))
+        yield from table(("flag", "default", "meaning"), map(_flag, arguments))
 
 
 def _sentence(task: "Task[Any]") -> str:
@@ -154,15 +163,15 @@ def _usage(one: "Argument") -> str:
     return f" {str(one.name).upper()}" if one.positional else ""
 
 
-def _flag(one: "Argument") -> tuple[str, str, str, str]:
+def _flag(one: "Argument") -> tuple[str, str, str]:
     meaning = cell(one.help or "")
     name = translate_underscores(str(one.name))
     if one.positional:
-        return f"{name.upper()}, or `--{name}`", "text", "required", meaning
+        return f"`{name.upper()}`, or `--{name} {name.upper()}`", "required", meaning
     if one.kind is bool:
         both = f", `--no-{name}`" if one.default else ""
-        return f"`--{name}`{both}", "", "yes" if one.default else "no", meaning
-    return f"`--{name}`", "several texts" if one.kind is list else "text", "", meaning
+        return f"`--{name}`{both}", "yes" if one.default else "no", meaning
+    return f"`--{name} {_VALUES.get(name, name.upper())}`", "", meaning
 
 
 def _plan() -> Iterator[str]:

@@ -50,6 +50,7 @@ def test_every_block_is_of_a_language_that_these_tests_run() -> None:
         "Your own repository",
         "What a move would break",
         "Step by step",
+        "It stays archived",
         "The report",
         "From your own tasks.py and noxfile.py",
     }
@@ -96,6 +97,15 @@ def test_the_steps_come_to_the_same(planned: Reader) -> None:
         path: target for path, target in MOVES.items() if path.startswith("build")
     }
     assert planned.mine.changes() == OURS
+
+
+def test_the_guard_passes_what_brings_nothing_back(planned: Reader) -> None:
+    assert "13 checks passed." in planned.follow(PAGE.under("It stays archived"))
+    planned.mine.write({"lab/try_9.py": "print(9)\n"})
+    planned.mine.git("add", "lab")
+    guard = "\n".join(block.text for block in PAGE.under("It stays archived"))
+    said = planned.type(f"cd {planned.mine.root}; {guard.strip()} || test $? = 3")
+    assert "lab/try_9.py  guard-new-file" in said
 
 
 def test_the_reports_are_written(planned: Reader) -> None:
