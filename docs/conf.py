@@ -18,6 +18,7 @@ release = version = _PROJECT["version"]
 extensions = ["myst_parser", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 nitpicky = True
+smartquotes = False  # two dashes begin a flag
 
 myst_heading_anchors = 3
 

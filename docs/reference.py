@@ -98,7 +98,8 @@ exit code in the last column, or is a notice.
 _ERRORS: Final = """
 # Errors
 
-What a task says when it cannot do what was asked, by code; braces stand for what is found in your case. The
+What a task says when it cannot do what was asked, by code; an ellipsis, or a word in braces, stands for
+what is found in your case. The
 codes of [checks](checks.md) are on their own page. With `--json` every error is an object with `code`,
 `where`, `found`, `expected` and `remedy`.
 """
@@ -198,14 +199,17 @@ def _line(thing: object) -> str:
     return cell((getdoc(thing) or "").split("\n")[0].replace("``", "`"))
 
 
-def _errors() -> list[str]:
+def _errors() -> Iterator[str]:
     known = {kind.code for family, _ in FAMILIES.values() for kind in family.known}
-    rows = []
     for code, said in errors().items():
         if code not in known:
-            for number, (found, remedy) in enumerate(said):
-                rows.append((f"`{code}`" if number == 0 else "", cell(found), cell(remedy)))
-    return table(("code", "what is said", "what to do"), rows)
+            yield from (f"## {code}", "")
+            yield from (f"- {_clause(cell(found))} {cell(remedy)}".rstrip() for found, remedy in said)
+            yield ""
+
+
+def _clause(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith("…") else ".")
 
 
 def _exits() -> Iterator[tuple[str, str]]:

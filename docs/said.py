@@ -13,7 +13,7 @@ _LAYERS: Final = ("cli", "core", "effects", "sample", "workflow")
 _MAKERS: Final = {"Problem": 0, "Flaw": 0, "_refusal": 1}
 """What makes an error, and how many arguments stand between its code and what was found."""
 _CODE: Final = re.compile("[a-z]+(-[a-z]+)+")
-_OWN_WORDS: Final = "{…}"
+_OWN_WORDS: Final = "…"
 
 
 def errors() -> dict[str, list[tuple[str, str]]]:

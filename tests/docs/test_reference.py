@@ -98,7 +98,7 @@ def test_every_check_is_there_with_what_it_asks(pages: dict[str, str], code: str
 def test_every_mistake_that_a_plan_can_have_is_there(pages: dict[str, str]) -> None:
     lines = [place.read_bytes().splitlines()[0] for place in (ROOT / "tests/bad_plans").glob("*.toml")]
     codes = {code for line in lines for code in line.decode().removeprefix("# expect: ").split(", ")}
-    told = set(re.findall(r"^\| `([a-z-]+)` \|", pages["errors.md"], re.MULTILINE))
+    told = set(re.findall(r"^## ([a-z-]+)\n\n- \S", pages["errors.md"], re.MULTILINE))
     assert codes <= told
     assert {"git-environment", "cut-off", "plan-missing", "revision-unknown", "output-taken"} <= told
     assert not told & set(CHECKS)
