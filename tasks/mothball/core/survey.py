@@ -111,9 +111,7 @@ def still_true(seen: Snapshot, ledger: Ledger, texts: Mapping[str, bytes | None]
     moves = tuple(
         move if tree[move.target] == move.entry else replace(move, entry=tree[move.target])
         for move in seen.pending.moves
-        if move.source not in tree
-        and move.target in tree
-        and (move.source, move.target) not in committed
+        if move.source not in tree and move.target in tree and (move.source, move.target) not in committed
     )
     writes = tuple(write for write in seen.pending.writes if texts.get(write.path) != write.before)
     return Work(directories=seen.pending.directories, moves=moves, writes=writes)

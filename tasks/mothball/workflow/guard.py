@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mothball.core.checks import Brought, GuardCheck, Outcome, PlanCheck, examine
 from mothball.core.checks.references import not_allowed
@@ -83,10 +83,11 @@ def _survey(session: Session, plan: Plan, tree: Tree) -> Survey:
     texts = {path: staged_text(git, tree, path) for path in ours}
     place = ledger_path(plan)
     ledger = read_ledger(texts.get(place), path=place)
-    done = still_true(pending, tree, texts)
+    seen = Snapshot(root=str(git.root), commit="", branch=None, tree=tree, pending=pending)
+    done = still_true(seen, ledger, texts)
     return Survey(
         plan=plan,
-        snapshot=Snapshot(root=str(git.root), commit="", branch=None, tree=tree, pending=done),
+        snapshot=replace(seen, pending=done),
         ledger=ledger,
         selection=select(plan, tree, ledger, done.moves),
         ground=Ground(),
