@@ -44,9 +44,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def resilience(session: nox.Session) -> None:
-    """Stop runs at every effect and every system call, and print what came of it; takes half an hour."""
+    """Stop runs at every effect and every system call, and print what came of it; takes up to an hour."""
     session.install("--editable", ".", *group("test"))
     session.run("python", "-m", "tests.resilience", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz what reads plans, ledgers, journals and READMEs; ``-- --minutes 60 --keep`` for an hour."""
+    session.install("--editable", ".", *group("fuzz"))
+    session.run("python", "-m", "tests.resilience.fuzz", *(session.posargs or ["--minutes", "5"]))
 
 
 @nox.session
