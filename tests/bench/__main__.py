@@ -5,20 +5,22 @@
 """
 
 import argparse
+import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from tests.bench import peers
-from tests.bench.world import Size, build
+from tests.bench import matching, peers
+from tests.bench.world import Size, build, plan
 
 ROOT = Path(__file__).parents[2]
 SMALL, MIDDLE = Size(3_000), Size(50_000)
@@ -26,6 +28,8 @@ FULL = (Size(300_000), Size(1_000_000))
 MANY_MV = 300
 """`git mv` commands that are timed; the rest of them is reckoned from these."""
 PAGE = ROOT / "docs/performance.md"
+EMPTY = "from invoke.tasks import task\n\n@task\ndef nothing(context):\n    pass\n"
+RUN = "archive.all --no-commands --no-reports"
 MARKS = ("<!-- bench: begin -->", "<!-- bench: end -->")
 
 
@@ -34,7 +38,7 @@ class Measured:
     """The median time of a command in seconds, and the most memory that one of its processes took, in MB."""
 
     seconds: float
-    megabytes: float
+    megabytes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,27 @@ class Bench:
         """Time a script that changes the repository, each time on a new copy."""
         found = []
         for _ in range(rounds or self.rounds):
-            with tempfile.TemporaryDirectory(dir=self.root.parent) as scratch:
-                copy = Path(scratch) / "copy"
-                shutil.copytree(self.root, copy, symlinks=True)
-                subprocess.run(["git", "-C", copy, "status", "-uno"], check=True, stdout=subprocess.DEVNULL)
+            with self.copied() as copy:
                 found.append(_run(script, copy))
         return _median(found)
+
+    def phases(self) -> dict[str, float]:
+        """Return the seconds of each phase of a run, on a copy."""
+        with self.copied() as copy:
+            command = [sys.executable, "-m", "tests.bench.phases", str(copy)]
+            environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'tasks'}{os.pathsep}{ROOT}"}
+            said = subprocess.run(command, check=True, capture_output=True, env=environment).stdout
+        seconds: dict[str, float] = json.loads(said)
+        return seconds
+
+    @contextmanager
+    def copied(self) -> Iterator[Path]:
+        """Hold a copy of the repository whose index knows the times of its files."""
+        with tempfile.TemporaryDirectory(dir=self.root.parent) as scratch:
+            copy = Path(scratch) / "copy"
+            shutil.copytree(self.root, copy, symlinks=True)
+            subprocess.run(["git", "-C", copy, "status", "-uno"], check=True, stdout=subprocess.DEVNULL)
+            yield copy
 
 
 def main() -> None:
@@ -69,17 +88,26 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     chosen = options.parse_args()
     sizes = [SMALL] if chosen.small else [SMALL, MIDDLE, *(FULL if chosen.full else ())]
-    rows = [*_head()]
+    rows = []
+    for row in _table(sizes):
+        rows.append(row)
+        sys.stdout.write(row + "\n")
+        sys.stdout.flush()
+    if chosen.write:
+        _write(rows)
+
+
+def _table(sizes: Iterable[Size]) -> Iterator[str]:
+    yield from _head()
+    found = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             root = Path(scratch) / "repository"
             build(root, size)
-            for row in _measure(Bench(size, root, 5 if size.files <= MIDDLE.files else 1)):
-                rows.append(row)
-                sys.stdout.write(row + "\n")
-                sys.stdout.flush()
-    if chosen.write:
-        _write(rows)
+            bench = Bench(size, root, 5 if size.files <= MIDDLE.files else 1)
+            yield from _measure(bench)
+            found[size] = bench.phases()
+    yield from _growth(found)
 
 
 def _head() -> Iterator[str]:
@@ -92,7 +120,7 @@ def _head() -> Iterator[str]:
 
 def _measure(bench: Bench) -> Iterator[str]:
     size = bench.size
-    whole = bench.change(_mothball("archive.all --no-commands"))
+    whole = bench.change(_mothball(RUN))
     yield _row(
         bench,
         "archive.all",
@@ -121,6 +149,17 @@ def _measure(bench: Bench) -> Iterator[str]:
     both = Measured(listing.seconds + status.seconds, max(listing.megabytes, status.megabytes))
     look = bench.read(_mothball("archive.plan --no-references"))
     yield _row(bench, "archive.plan --no-references", look, "ls-files -s + status -uno", both, target="≤ 3")
+    for count in matching.COUNTS:
+        ours, theirs = matching.ours_and_git_s(bench.root, count, bench.rounds)
+        beside = "ls-files -i -c -X, the same"
+        yield _row(
+            bench,
+            f"select, {count:,} patterns",
+            Measured(ours),
+            beside,
+            Measured(theirs),
+            target="≤ 1.0",
+        )
     grep = bench.read(peers.READ["git grep -F"])
     forget = "rm -f .git/mothball/quiet"
     alone = _mothball("validate.references || true")
@@ -128,20 +167,48 @@ def _measure(bench: Bench) -> Iterator[str]:
     yield _row(bench, "validate.references, first run", cold, "git grep -F", grep, target="≤ 2")
     yield _row(bench, "validate.references, again", warm, "its first run", cold, target="≤ 0.1")
     yield _row(bench, "archive.all again", *_again(bench), target="≤ 3 plus start")
+    if size is SMALL:
+        yield _row(bench, "invoke --list, with a plan", *_listing(bench), target="≤ 2")
 
 
 def _again(bench: Bench) -> tuple[Measured, str, Measured]:
     """Time a run that finds everything done."""
-    with tempfile.TemporaryDirectory(dir=bench.root.parent) as scratch:
-        copy = Path(scratch) / "copy"
-        shutil.copytree(bench.root, copy, symlinks=True)
-        _run(_mothball("archive.all --no-commands"), copy)
+    with bench.copied() as copy:
+        _run(_mothball(RUN), copy)
         done = Bench(bench.size, copy, bench.rounds)
         return (
-            done.read(_mothball("archive.all --no-commands")),
+            done.read(_mothball(RUN)),
             "git status",
             done.read(peers.READ["git status"]),
         )
+
+
+def _listing(bench: Bench) -> tuple[Measured, str, Measured]:
+    """Time the start: a `tasks.py` with our tasks and a plan beside it, and an empty one."""
+    listing = f"'{sys.executable}' -m invoke --list > /dev/null"
+    ours = "from invoke.collection import Collection\nfrom mothball import archive, report, validate\n"
+    with tempfile.TemporaryDirectory(dir=bench.root.parent) as scratch:
+        full, empty = Path(scratch) / "full", Path(scratch) / "empty"
+        for place, text in ((full, ours + "ns = Collection(archive, report, validate)\n"), (empty, EMPTY)):
+            place.mkdir()
+            (place / "tasks.py").write_text(text)
+        (full / "mothball.toml").write_text(plan())
+        return (
+            Bench(bench.size, full, bench.rounds).read(listing),
+            "invoke --list, of one empty task",
+            Bench(bench.size, empty, bench.rounds).read(listing),
+        )
+
+
+def _growth(found: Mapping[Size, Mapping[str, float]]) -> Iterator[str]:
+    """Yield a table of the phases: seconds for each size, and how they grow a tracked file."""
+    yield ""
+    yield f"| phase of archive.all | {' | '.join(size.name for size in found)} | µs a file |"
+    yield f"|---|{'---|' * len(found)}---|"
+    for phase in next(iter(found.values())):
+        each = [(row[phase], row[phase] / size.files * 1e6) for size, row in found.items()]
+        seconds = " | ".join(f"{one:.2f} s" for one, _ in each)
+        yield f"| {phase} | {seconds} | {' → '.join(f'{share:.0f}' for _, share in each)} |"
 
 
 def _mothball(arguments: str) -> str:

@@ -100,8 +100,8 @@ def as_moved(before: Tree, after: Tree, moves: Iterable[Move]) -> dict[str, Entr
     """
     whole = dict(before)
     for move in moves:
-        there = {move.source, move.target}
-        is_half = before.get(move.target) == move.entry or there.isdisjoint(before)
+        nowhere = move.source not in before and move.target not in before
+        is_half = nowhere or before.get(move.target) == move.entry
         if is_half and move.source not in after and after.get(move.target) == move.entry:
             whole.pop(move.target, None)
             whole[move.source] = move.entry
