@@ -38,7 +38,7 @@ before=$(look "$place/sample")
 
 cp -a "$place/sample" "$place/run"
 begun=$(now)
-"${mothball[@]}" archive.all --trust --repo "$place/run" >/dev/null
+"${mothball[@]}" archive.all --trust --repo "$place/run" >"$place/said" 2>&1 || { cat "$place/said" >&2; exit 1; }
 span=$(($(now) - begun))
 after=$(look "$place/run")
 [ "$before" != "$after" ] || { echo "archive.all did nothing" >&2; exit 1; }

@@ -42,14 +42,14 @@ def rebased(lab: Repo) -> Repo:
     return lab
 
 
-@pytest.mark.xfail(strict=True, reason="W32: the base of a rebased run is not its parent")
-def test_a_run_that_was_rebased_is_undone(lab: Repo) -> None:
-    rebased(lab).undo()
-    assert lab.renames() == HOME
-    assert lab.text("src/new.py") == "new\n"
+@pytest.mark.parametrize("plan", [PLAN, PLAN + "per-category = true\n"], ids=["one", "per-category"])
+def test_a_run_that_was_rebased_is_undone(repo: MakeRepo, plan: str) -> None:
+    made = rebased(repo(plan=plan))
+    made.undo()
+    assert made.renames() == HOME
+    assert made.text("src/new.py") == "new\n"
 
 
-@pytest.mark.xfail(strict=True, reason="W32: the base of a rebased run is not its parent")
 def test_a_run_that_was_rebased_has_lost_nothing(lab: Repo) -> None:
     assert failing(rebased(lab)) == set()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.ledger import Touch
@@ -12,14 +12,14 @@ DEPTH: Final = 20_000
 """Commits that are read at most to date files; older ones stay undated."""
 _COMMIT_ID: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _SHAPE: Final = (
-    "--format=%H%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
+    "--format=%H%x00%P%x00%(trailers:key=Mothball-Base,valueonly,separator=%x2c)"
     "%x00%(trailers:key=Mothball-Undo,valueonly,separator=%x2c)%x00%s"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRun:
-    """A run in history: the commit that it started from, its last commit, and that one's subject."""
+    """A run in history: the commit that it lies on, its last commit, and that one's subject."""
 
     base: str
     tip: str
@@ -56,12 +56,15 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
 def past_runs(git: Git) -> list[PastRun]:
     """Return the runs that history holds and that no later commit undid, newest first."""
     undone: set[str] = set()
+    below: dict[str, str] = {}
     runs: dict[str, PastRun] = {}
     args = ("--grep=^Mothball-Base: ", _SHAPE, f"--max-count={DEPTH}")
     for row in filter(None, git.line("log", *args).split("\n")):
-        commit, base, undoes, subject = row.split("\0", 3)
+        commit, parents, base, undoes, subject = row.split("\0", 4)
         if not _is_above(git, base, commit):
             continue  # a trailer that somebody wrote, or a run that was picked from another clone
+        # A rebase puts a run on another commit than its trailers name: it lies on the parent of its first.
+        below[base] = parents.partition(" ")[0] or base
         if undoes:
             undone.update(undoes.split(","))
         elif base and base not in runs and commit not in undone:
@@ -69,7 +72,7 @@ def past_runs(git: Git) -> list[PastRun]:
             runs[base] = PastRun(base=base, tip=commit, subject=subject)
         elif base and commit in undone:
             runs.setdefault(base, PastRun(base=base, tip="", subject=subject))
-    return [run for run in runs.values() if run.tip]
+    return [replace(run, base=below[base]) for base, run in runs.items() if run.tip]
 
 
 def _is_above(git: Git, base: str, commit: str) -> bool:
