@@ -136,7 +136,7 @@ def test_staged_work_that_the_user_committed_is_part_of_the_whole(lab: Repo, arc
     assert lab.tree == archived_tree
 
 
-@pytest.mark.xfail(strict=True, reason="W31: pages list files that are gone")
+@pytest.mark.xfail(strict=True, reason="pages list every record of the ledger, deleted files too")
 def test_an_archived_file_that_was_deleted_later_leaves_the_pages(lab: Repo) -> None:
     lab.archive()
     lab.git("rm", "-q", "archive/builds/build_v1.py")
