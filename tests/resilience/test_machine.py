@@ -293,8 +293,8 @@ def test_anything_in_any_order() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=400 if NIGHTLY else 5,
-            stateful_step_count=25 if NIGHTLY else 12,
+            max_examples=400 if NIGHTLY else 12,
+            stateful_step_count=25 if NIGHTLY else 20,
             deadline=None,
             derandomize=not NIGHTLY,
             suppress_health_check=[*HealthCheck],
