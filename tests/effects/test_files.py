@@ -156,6 +156,7 @@ def test_a_page_through_a_link_is_refused(held: Workspace, root: Path) -> None:
 def test_a_pipe_is_no_file_and_blocks_nobody(held: Workspace, root: Path) -> None:
     os.mkfifo(root / "free/pipe")
     assert held.read("free/pipe") is None
+    assert not held.has_blob("free/pipe", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")  # that of no bytes
     assert held.status("free/pipe") is not None
 
 
