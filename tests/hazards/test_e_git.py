@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mothball.core.errors import CommitBlocked, MothballError, PlanError, Refused, Unplanned
+from mothball.effects import index
 from tests.hazards.world import (
     FILES,
     PLAN,
@@ -496,6 +497,20 @@ def test_a_commit_on_the_branch_that_a_killed_run_made_keeps_its_branch(tmp_path
     assert repo.files() == before
     assert "retire" in repo.git("branch", "--contains", theirs)
     healthy(repo)
+
+
+@hazard(63)
+@pytest.mark.parametrize(("content", "stays"), [("", False), ("0123 somebody else's", True)])
+def test_a_lock_that_git_could_not_take_away_after_its_commit_goes(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, content: str, *, stays: bool
+) -> None:
+    monkeypatch.setattr(index, "PATIENCE", 0.2)
+    leave = Program(f"#!/bin/sh\nprintf '%s' \"{content}\" > .git/HEAD.lock\n")
+    repo.put({".git/hooks/post-commit": leave})
+    repo.archive()
+    assert "archive/old/a.py" in repo.tree()
+    assert repo.session().store.journal() is None
+    assert repo.path(".git/HEAD.lock").exists() is stays
 
 
 @hazard(77)

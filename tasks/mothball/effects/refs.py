@@ -30,7 +30,7 @@ def require_refs_free(git: Git, *names: str) -> None:
 
 
 def release_refs(git: Git, store: Store, journal: Journal) -> None:
-    """Remove the locks that a killed git of ours left on HEAD and its branch.
+    """Remove the locks that a git of ours left on HEAD and its branch, killed or unable to take them away.
 
     Raises:
         Undecided: there is one that may be somebody else's.

@@ -17,6 +17,7 @@ The order of effects, and why:
 
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -38,7 +39,7 @@ from mothball.effects.moving import (
     require_unchanged,
 )
 from mothball.effects.recovery import recover, undisturbed
-from mothball.effects.refs import require_refs_free
+from mothball.effects.refs import release_refs, require_refs_free
 from mothball.effects.store import Journal, Store
 
 
@@ -155,6 +156,9 @@ class Transaction:
             raise
         self.base, self.result = head, left
         self._note = replace(self._note, commits=(*self._note.commits, head))
+        # Git ends with exit code 0 and no word where it could not take its own lock away.
+        with suppress(Undecided):
+            release_refs(self.git, self.store, self._note)
         return head
 
     def __exit__(
