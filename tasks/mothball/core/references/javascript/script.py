@@ -104,7 +104,11 @@ class Script:
     def _setting(self, index: int, token: Token) -> Iterator[Claim]:
         """Yield the claim of a string of a configuration that looks like a path, or has a key for one."""
         name = token.value
-        if not name or not _PATH.fullmatch(name) or name.startswith("@") or self._is_label(index):
+        if not name or not _PATH.fullmatch(name) or self._is_label(index):
+            return
+        if name.startswith("@"):
+            if "/" in name:
+                yield self._module(token, "js-config", severity=Severity.CONFIG)
             return
         if "/" not in name and "." not in name.strip(".") and not self._is_for_paths(index):
             return

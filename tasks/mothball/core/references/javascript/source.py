@@ -11,6 +11,22 @@ _OTHER: Final = re.compile(
     r"""type\s*=\s*["']?(?!module|text/javascript|application/javascript|text/babel)\w"""
 )
 COMPONENTS: Final = (".vue", ".svelte", ".astro", ".html", ".htm")
+_BUNDLED: Final = re.compile(
+    r"webpackChunk(?!Name)|__webpack_(?:require|modules|exports|unused_export)__|webpackJsonp|parcelRequire"
+    r"|For license information please see|^/\*! \w+ v[\d.]+ \|",
+    re.MULTILINE,
+)
+_HEAD: Final = 3000
+_LARGE: Final = 50_000
+_WIDE: Final = 400
+"""Nobody writes so large a program with so many characters in a line."""
+
+
+def is_built(text: str) -> bool:
+    """Say whether a bundler made a text: what it names was there when it was made."""
+    if _BUNDLED.search(text, 0, _HEAD) is not None:
+        return True
+    return len(text) > _LARGE and text.count("\n") * _WIDE < len(text)
 
 
 def scripts(text: str, path: str) -> Iterator[tuple[int, str]]:

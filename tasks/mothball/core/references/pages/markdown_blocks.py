@@ -51,6 +51,7 @@ _READS: Final = re.compile(
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 _SUFFIXED: Final = re.compile(r"\w\.[A-Za-z]\w{0,9}\Z")
+_PLACEHOLDER: Final = re.compile(r"(?<![<>\s])<[\w .-]{1,60}>(?=[/.\w-])|(?<=[/:.\w-])<[\w .-]{1,60}>")
 _WORD: Final = re.compile(r"[A-Za-z][\w-]{0,60}")
 _NO_PATHS: Final = frozenset({
     "permalink", "slug", "redirect_from", "redirect_to", "redirects", "aliases", "alias", "url", "title",
@@ -176,7 +177,9 @@ def commands_in(shown: Sequence[str], *, certain: bool) -> Iterator[str]:
         taken &= len(line) <= _LONGEST
         goes_on = taken and line.rstrip().endswith(("\\", "`", "^"))
         lead = prompt.end() if prompt is not None and prompted else 0
-        yield " " * lead + line[lead:] if taken else ""
+        # What readers are to fill in is no redirection.
+        shown_line = _PLACEHOLDER.sub(lambda found: "X" * len(found.group()), line[lead:])
+        yield " " * lead + shown_line if taken else ""
 
 
 def _directive(

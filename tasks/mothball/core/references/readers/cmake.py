@@ -35,6 +35,12 @@ _DIRECTORY_KEYS: Final = frozenset(
     }
     | {"DIRECTORIES", "BASE_DIRS", "EXTRA_COMPONENT_DIRS", "IMPORT_DIRS", "INCLUDE_DIRECTORIES"}
 )
+_BUILTIN: Final = frozenset(
+    {"set", "list", "install", "add_library", "add_executable", "target_sources", "add_custom_command"}
+    | {"add_custom_target", "add_test", "set_source_files_properties", "execute_process", "string", "file"}
+    | {"target_link_libraries", "set_target_properties", "foreach", "while", "function", "macro", "return"}
+    | {"target_compile_definitions", "add_definitions", "find_program", "find_library", "find_path"}
+)
 _OUTPUT_KEYS: Final = frozenset(
     {
         "OUTPUT",
@@ -224,7 +230,12 @@ def _rest(command: CMakeCommand, file: _File) -> Iterator[Claim]:
             continue
         if key in _OUTPUT_KEYS or (index == 0 and command.name in {"set", "add_library", "add_executable"}):
             continue
-        yield from _one(argument, file, f"cmake-{_sort(command.name)}", bare=key in _DIRECTORY_KEYS)
+        own = command.name not in _BUILTIN
+        for claim in _one(argument, file, f"cmake-{_sort(command.name)}", bare=key in _DIRECTORY_KEYS):
+            yield claim
+            if own and "/" in text and "$" not in text and claim.bases == (HERE,):
+                # A function of the project's own may look from the top of it.
+                yield replace(claim, bases=(ABOVE,))
 
 
 def _sort(name: str) -> str:

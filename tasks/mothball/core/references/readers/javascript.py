@@ -9,7 +9,7 @@ from mothball.core.references.javascript.manifests import FACTS
 from mothball.core.references.javascript.names import javascript_names
 from mothball.core.references.javascript.script import ASSET, Script
 from mothball.core.references.javascript.search import globs, modules
-from mothball.core.references.javascript.source import COMPONENTS, outside, scripts
+from mothball.core.references.javascript.source import COMPONENTS, is_built, outside, scripts
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World, join
@@ -48,6 +48,8 @@ class JavaScript(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what is imported, and what is named from where the file is."""
+        if is_built(text):
+            return
         lines = Lines(text)
         for offset, code in scripts(text, path):
             yield from Script(code, path, lines, offset).claims()

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Severity
+from mothball.core.references.javascript.source import is_built
 from mothball.core.references.papers import is_data, is_prose, is_record, is_settings, is_test, suffix_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
@@ -127,7 +128,7 @@ class _Sheet:
         family = family_of(suffix_of(path)) or ("shell" if self._is_config or text.startswith("#!") else None)
         self._spans = Spans(text, family) if family else None
         self._is_code = family is not None and not self._is_config and not is_prose(path)
-        self._is_idle = is_data(path) or is_record(path) or is_prose(path)
+        self._is_idle = is_data(path) or is_record(path) or is_prose(path) or is_built(text)
         self._is_test = is_test(path)
 
     def claims(self, offset: int, word: str) -> Iterator[Claim]:
