@@ -192,9 +192,14 @@ def test_components_name_assets_in_their_markup() -> None:
 
 
 def test_a_join_from_an_unknown_place_is_left_to_people() -> None:
-    files = {"a.js": "path.join(root, 'data', 'x.bin')", "data/x.bin": ""}
+    files = {"a.js": "path.join(outDir, 'data', 'x.bin')", "data/x.bin": ""}
     assert breaks(files, ["data"]) == []
     assert unknowns(files, ["data"]) == ["a.js:1 data', 'x.bin -> data/x.bin"]
+
+
+def test_a_join_that_finds_something_from_the_root_is_a_break() -> None:
+    files = {"lib/a.js": "path.join(base, 'data', 'x.bin')", "data/x.bin": "", "lib/data/y.bin": ""}
+    assert breaks(files, ["data"]) == ["lib/a.js:1 data', 'x.bin -> data/x.bin"]
 
 
 def test_settings_that_are_paths_are_read_in_configuration_only() -> None:

@@ -74,8 +74,8 @@ def test_what_is_no_path_of_the_tree_is_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "target"),
     [
-        ("x.kt", 'open("${DIR}/old/sub/a.txt")', "/old/sub/a.txt"),
-        ("x.lua", 'open(dir .. "/old/sub/a.txt")', "/old/sub/a.txt"),
+        ("x.kt", 'open("${OUT_DIR}/old/sub/a.txt")', "/old/sub/a.txt"),
+        ("x.lua", 'open(tmp .. "/old/sub/a.txt")', "/old/sub/a.txt"),
         ("x.kt", 'open("$dir/sub/a.txt")', "/sub/a.txt"),
         ("x.kt", 'format("%s/sub/a.txt")', "/sub/a.txt"),
         ("x.kt", 'exec("ruby old/run.rb --all")', "old/run.rb"),

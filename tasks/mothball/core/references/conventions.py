@@ -72,6 +72,10 @@ _RULES: Final = (
         "tools and hosts read this from its place only",
     ),
     _rule(
+        r"gradle/(?:libs\.versions\.toml|wrapper/gradle-wrapper\.(?:jar|properties))|gradle\.properties",
+        "Gradle reads this from its place only",
+    ),
+    _rule(
         r"conftest\.py", "pytest takes it into account for tests below it only", r"test_.*\.py|.*_test\.py"
     ),
     _rule(
@@ -101,6 +105,12 @@ _RULES: Final = (
         r"\.clang-(?:format|tidy)",
         "tools look for it above the code",
         r".*\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|cu)",
+    ),
+    _rule(r"\.gitignore", "git applies it to what is below it only", _ANYTHING),
+    _rule(
+        r"pnpm-workspace\.yaml|lerna\.json|nx\.json|turbo\.json|rush\.json|\.yarnrc\.yml",
+        "tools look for it above the packages",
+        r"package\.json",
     ),
     _rule(r"\.gitattributes", "git applies it to what is below it only", _ANYTHING),
 )

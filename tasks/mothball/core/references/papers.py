@@ -49,6 +49,13 @@ _TEST_PARTS: Final = frozenset(
 _TEST_NAME: Final = re.compile(
     r"(?:test[_-].*|.*[_.-](?:test|tests|spec|e2e)\.\w+|conftest\.py)", re.IGNORECASE
 )
+_NAME_FITS: Final = 80
+_NAMED_LAST: Final = re.compile(r"([A-Za-z_][\w.]*)[^\w\n]*\Z")
+_ELSEWHERE: Final = re.compile(
+    r"tmp|temp|out|build|dest|dst|dist|cache|target|install|home|log|ur[li]|host|api|site|bucket|remote|sandbox"
+    r"|www|server|origin|endpoint|public|artifact|download|upload|user|name|class|self",
+    re.IGNORECASE,
+)
 _ROWS: Final = frozenset({
     "csv", "tsv", "log", "jsonl", "ndjson", "lock", "svg", "snap", "map", "out", "err", "stderr",
     "stdout", "diff", "patch", "rej", "orig", "po", "pot", "sum", "tap", "lcov", "parquet", "sql", "har",
@@ -110,6 +117,12 @@ def is_test(path: str) -> bool:
     """Say whether a path is that of a test, or of something below a directory of tests."""
     *above, name = path.split("/")
     return _TEST_NAME.fullmatch(name) is not None or any(part.lower() in _TEST_PARTS for part in above)
+
+
+def leads_elsewhere(before: str) -> bool:
+    """Say whether the variable that a text ends with may hold a place outside of the repository."""
+    found = _NAMED_LAST.search(before[-_NAME_FITS:].rpartition("\n")[2])
+    return found is None or _ELSEWHERE.search(found[1]) is not None
 
 
 def is_of_tests(path: str) -> bool:

@@ -18,6 +18,7 @@ from mothball.core.references.javascript.calls import (
 )
 from mothball.core.references.javascript.places import Place, Places
 from mothball.core.references.javascript.tokens import Kind, Token, tokens
+from mothball.core.references.papers import leads_elsewhere
 from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines
 
@@ -239,16 +240,20 @@ class Script:
                 place.first, place.last, name, "js-path", lookup="either", bases=(place.base,), **more
             )
         elif place.base is None and name.startswith("*") and "/" in name.lstrip("*/"):
+            tail = name.lstrip("*/")
+            first, last = place.first, place.last
+            if "." in tail.rpartition("/")[2] and not leads_elsewhere(self._before(place)):
+                # What the top of the repository holds under this very path is meant.
+                yield self._claim(first, last, tail, "js-path", lookup="path", bases=(ROOT,), **more)
             yield self._claim(
-                place.first,
-                place.last,
-                name.lstrip("*/"),
-                "js-path",
-                lookup="path",
-                bases=(ABOVE,),
-                doubtful=True,
-                **more,
+                first, last, tail, "js-path", lookup="path", bases=(ABOVE,), doubtful=True, **more
             )
+
+    def _before(self, place: Place) -> str:
+        """Return what stands before the part of a path that is written out: it ends with a variable."""
+        written = self.code[place.first : place.last]
+        inside = written.find("}") if written.startswith(("`${", "${")) else -1
+        return written[:inside] if inside > 0 else self.code[max(0, place.first - 100) : place.first]
 
     def _comment(self, token: Token) -> Iterator[Claim]:
         for found in _REFERENCE.finditer(token.value):

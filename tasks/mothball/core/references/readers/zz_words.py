@@ -7,7 +7,15 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Severity
 from mothball.core.references.javascript.source import is_built
-from mothball.core.references.papers import is_data, is_prose, is_record, is_settings, is_test, suffix_of
+from mothball.core.references.papers import (
+    is_data,
+    is_prose,
+    is_record,
+    is_settings,
+    is_test,
+    leads_elsewhere,
+    suffix_of,
+)
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
 from mothball.core.references.syntax import Place, Span, Spans, family_of
@@ -197,6 +205,9 @@ class _Sheet:
         name = word.strip("/")
         if "/" in name and "." in name.rpartition("/")[2]:
             idle = self._is_idle or (self._spans and self._spans.at(offset).place is Place.COMMENT)
+            if not (idle or self._is_test or leads_elsewhere(self._text[max(0, offset - 100) : offset])):
+                # What the top of the repository holds under this very path is meant.
+                yield self._claim(offset, word, name=name, bases=(ROOT,), kind="path-join")
             yield self._claim(
                 offset, word, name=name, bases=(ENDING,), doubtful=True, prose=bool(idle), kind="path-join"
             )
