@@ -73,6 +73,7 @@ _SETTINGS: Final = listed(
     "html_static_path html_extra_path templates_path html_logo html_favicon latex_logo bibtex_bibfiles",
     "latex_additional_files epub_cover",
 )
+_SERVED: Final = listed("html_css_files html_js_files epub_css_files")
 _SAYING_KEYS: Final = listed(
     "help description epilog metavar usage doc msg message title label prog",
 )
@@ -133,6 +134,11 @@ def hints_at_address(variable: str) -> bool:
 def is_relative_setting(variable: str) -> bool:
     """Say whether a variable is a setting that names files by convention."""
     return variable in _SETTINGS
+
+
+def is_served(variable: str) -> bool:
+    """Say whether a variable is a setting that names files below a directory of static ones."""
+    return variable in _SERVED
 
 
 def moves_files(call: str) -> bool:

@@ -6,64 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.python import imports, strings
 from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
-from mothball.core.references.python.marks import base_name, key_of, listed
+from mothball.core.references.python.loaded import DOTTED, are_loaded
+from mothball.core.references.python.marks import base_name, key_of
 from mothball.core.references.python.paths import Context, Paths, Role, role_of
 from mothball.core.references.python.scopes import Function, function_scope
 from mothball.core.references.python.source import Source
 from mothball.core.references.python.syspath import added, adds
 from mothball.core.references.python.values import Scope, value_of
 
-_APPS: Final = listed(
-    "INSTALLED_APPS MIDDLEWARE MIDDLEWARE_CLASSES ROOT_URLCONF WSGI_APPLICATION ASGI_APPLICATION",
-    "AUTH_USER_MODEL AUTHENTICATION_BACKENDS DJANGO_SETTINGS_MODULE pytest_plugins CELERY_IMPORTS",
-    "TEST_RUNNER LOGGING_CONFIG DATABASE_ROUTERS extensions EMAIL_BACKEND SPIDER_MODULES",
-    "NEWSPIDER_MODULE ITEM_PIPELINES imports beat_schedule task_routes",
-    "CELERY_BEAT_SCHEDULE CELERYBEAT_SCHEDULE",
-)
 # Modules by names that are held elsewhere: then lists of dotted names are lists of modules.
 _LOADS: Final = re.compile(
     r"(?:import_module|__import__|import_string|load_module|import_object)\(\s*[A-Za-z_]\w*\s*[,).\[]"
 )
-# A class in a module, or anything behind a colon.
-_OBJECT: Final = re.compile(r"[a-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.[A-Z]\w*[a-z]\w*|:[A-Za-z_][\w.]*)")
-_DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?")
-
-_LISTS: Final = re.compile(
-    r"(?i)(?:^|_)(?:plugins?|modules?|apps|extensions|backends|middlewares?|providers?|packages|components)$"
-)
-
-
-def _are_modules(node: ast.expr, names: Iterable[str]) -> bool:
-    """Say whether a list whose variable tells of modules has nothing but dotted names."""
-    return (
-        isinstance(node, ast.List | ast.Tuple | ast.Set)
-        and any(_LISTS.search(name) for name in names)
-        and all(
-            isinstance(one, ast.Constant) and isinstance(one.value, str) and _DOTTED.fullmatch(one.value)
-            for one in node.elts
-        )
-    )
-
-
-def _names_objects(name: str, node: ast.expr) -> bool:
-    """Say whether a constant holds nothing but classes and functions by their dotted names, to be loaded."""
-    if not name.isupper():
-        return False
-    if isinstance(node, ast.Dict):
-        return bool(node.keys) and (_all_objects(node.keys) or _all_objects(node.values))
-    return _all_objects(node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node])
-
-
-def _all_objects(nodes: Iterable[ast.expr | None]) -> bool:
-    return all(
-        isinstance(one, ast.Constant) and isinstance(one.value, str) and _OBJECT.fullmatch(one.value)
-        for one in nodes
-    )
-
 
 _LOOKS: Final = (Role.READ, Role.QUIET)
 
@@ -162,9 +120,10 @@ class Walk:
         if edits:
             yield from self._edits(edits, where, scope)
             return
-        if any(name in _APPS or _names_objects(name, node.value) for name in names) or _are_modules(
-            node.value, names
-        ):
+        if any(strings.is_served(name) for name in names):
+            yield from self._served(node.value, where, scope)
+            return
+        if are_loaded(names, node.value):
             yield from self._modules(node.value, where, names)
         listed = isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
         moved = listed and any(strings.lists_moves(name) for name in names)
@@ -176,6 +135,13 @@ class Walk:
             role = Role.READ
         context = Context(where=where, scope=scope, role=role, named=named)
         yield from self._expression(node.value, context)
+
+    def _served(self, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
+        """Yield the files that a setting of Sphinx names below its directories of static files."""
+        for one in ast.walk(node):
+            if isinstance(one, ast.Constant):
+                for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
+                    yield replace(claim, name=f"_static/{claim.name}", bases=(HERE,))
 
     def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
         direct = isinstance(node, ast.List | ast.Tuple | ast.Constant)
@@ -250,7 +216,7 @@ class Walk:
 
     def _string(self, node: ast.Constant, context: Context) -> Iterator[Claim]:
         yield from self._paths.of(node, context)
-        if isinstance(node.value, str) and len(node.value) < 200 and _DOTTED.fullmatch(node.value):
+        if isinstance(node.value, str) and len(node.value) < 200 and DOTTED.fullmatch(node.value):
             held = context.role in (Role.PLAIN, Role.VALUE, Role.READ)
             followed = held and (":" in node.value or (self._loads and context.role is Role.VALUE))
             for claim in imports.of_name(self._source, node, context.where):
