@@ -99,9 +99,8 @@ _ERRORS: Final = """
 # Errors
 
 What a task says when it cannot do what was asked, by code; an ellipsis, or a word in braces, stands for
-what is found in your case. The
-codes of [checks](checks.md) are on their own page. With `--json` every error is an object with `code`,
-`where`, `found`, `expected` and `remedy`.
+what is found in your case. The codes of [checks](checks.md) are on their own page. With `--json` every
+error is an object with `code`, `where`, `found`, `expected` and `remedy`.
 """
 _EXITS: Final = """
 # Exit codes

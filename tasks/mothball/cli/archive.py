@@ -22,7 +22,7 @@ _RUN: Final = {"repo": HELP["repo"], "plan": HELP["plan"], "json": HELP["json"]}
 
 @task(default=True, help=_RUN, auto_shortflags=False)
 def status(context: Context, repo: str = "", plan: str = "", json: bool = False) -> None:
-    """Show each step done, pending or blocked."""
+    """Show which steps are done, pending or blocked."""
     with explained(as_json=json):
         from mothball.cli import documents, screen
         from mothball.workflow import preview
@@ -37,7 +37,7 @@ def status(context: Context, repo: str = "", plan: str = "", json: bool = False)
     help={
         **_RUN,
         "out": "save the plan as worked out, for `archive.all --saved FILE`",
-        "references": "read what the files name (leave it out with --no-references: quicker, says less)",
+        "references": "look for references that the move would break (or --no-references, which is quicker)",
     },
     auto_shortflags=False,
 )
@@ -83,7 +83,7 @@ def _preview(context: Context, repo: str, plan: str, out: str, *, references: bo
         "push": HELP["push"],
         "saved": "do exactly what `archive.plan --out FILE` saved, or refuse",
         "reports": "leave the report of the run (leave it out with --no-reports: quicker)",
-        "fresh": "build mothball's own sample anew first",
+        "fresh": "build the sample anew first (in mothball's own checkout only)",
     },
     auto_shortflags=False,
 )
@@ -99,7 +99,7 @@ def archive_all(
     fresh: bool = False,
     json: bool = False,
 ) -> None:
-    """Do every step, between the checks before and the checks after."""
+    """Archive what the plan says: every step still missing, in one commit, with checks before and after."""
     if is_dry(context):
         show_plan(context, repo=repo, plan=plan, json=json)
         return
@@ -120,7 +120,7 @@ def archive_all(
 
 @task(help={**_RUN, "push": HELP["push"]}, auto_shortflags=False)
 def commit(context: Context, repo: str = "", plan: str = "", push: bool = False, json: bool = False) -> None:
-    """Commit what is staged, as you: hooks and signing run."""
+    """Commit what the steps staged, in your name; your hooks and signing run."""
     if is_dry(context):
         show_plan(context, repo=repo, plan=plan, json=json)
         return
@@ -137,7 +137,7 @@ def commit(context: Context, repo: str = "", plan: str = "", push: bool = False,
     auto_shortflags=False,
 )
 def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: bool = False) -> None:
-    """Take back what is staged or, where nothing is, the last run, by a new commit."""
+    """Take back what the steps staged or, where nothing is staged, the last run, by a new commit."""
     with explained(as_json=json):
         from mothball.workflow import back
 
@@ -151,14 +151,14 @@ def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: 
     help={
         **_RUN,
         "path": "what to bring back: a file or directory, by its new or its old path from the root",
-        "also": "a further one; may be given several times",
+        "also": "a further path to bring back; may be given several times",
     },
     auto_shortflags=False,
 )
 def restore(
     context: Context, path: str, also: list[str], repo: str = "", plan: str = "", json: bool = False
 ) -> None:
-    """Bring archived files back to where they came from, in a commit of its own."""
+    """Bring archived files back to where they came from, by a commit."""
     with explained(as_json=json):
         from mothball.workflow import back
 
@@ -173,13 +173,13 @@ def _tell_back(back: "Returned | None", *, as_json: bool) -> None:
 
 
 @task(
-    help={**_RUN, "forget": "touch nothing, only drop the record of the run that was cut off"},
+    help={**_RUN, "forget": "bring nothing back, only drop the record of the run that was cut off"},
     auto_shortflags=False,
 )
 def recover(
     context: Context, repo: str = "", plan: str = "", forget: bool = False, json: bool = False
 ) -> None:
-    """Bring a run that was cut off back to before it, or to its end where its commit exists."""
+    """Settle a run that was cut off: back to before it, or to its end where its commit exists."""
     with explained(as_json=json):
         from mothball.cli import documents, screen
 
@@ -236,9 +236,11 @@ def collection(outline: tuple[tuple[str, str], ...]) -> Collection:
     for number, (name, title) in enumerate(outline, 2):
         tasks.add_task(step_task(name, f"Step {number}: {title}."))
     tasks.add_task(
-        step_task("fix", "First of all: rewrite links and paths that would break, where it is sure.")
+        step_task("fix", "Rewrite links and paths that the move would break, where one answer is right.")
     )
-    tasks.add_task(step_task("readme", "Then: update the README, the archive's index and the ledger."))
+    tasks.add_task(
+        step_task("readme", "After the categories: update the README, the archive's index and the ledger.")
+    )
     for fixed in (commit, archive_all, show_plan, undo, restore, recover, why):
         tasks.add_task(fixed)
     tasks.add_task(status, default=True)

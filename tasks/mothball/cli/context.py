@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 HELP: Final = {
     "repo": "the repository to act on (default: the one you are in; also $MOTHBALL_REPO)",
-    "plan": "the plan's file (default: mothball.toml or pyproject.toml at its root; also $MOTHBALL_PLAN)",
+    "plan": "the plan's file (default: mothball.toml or pyproject.toml at the root; also $MOTHBALL_PLAN)",
     "json": "print one JSON document on standard output, and everything else on standard error",
     "commands": "run the plan's [validate] commands (leave them out with --no-commands)",
-    "trust": "run the plan's [validate] commands although it comes from elsewhere, and remember that",
+    "trust": "run the plan's [validate] commands although you did not commit it in this clone; remembered",
     "push": "push the commit; nothing is ever forced",
     "github": "print annotations for a GitHub workflow instead, and add to its $GITHUB_STEP_SUMMARY",
 }

@@ -18,7 +18,7 @@ _OUT: Final = "the file to write (default: reports/archive-analysis.{} below the
 
 @task(help={**_HELP, "out": _OUT.format("md")}, auto_shortflags=False)
 def analysis(context: Context, repo: str = "", plan: str = "", out: str = "") -> None:
-    """Write the archive analysis: what moves and why, and whether it may; or what a run did."""
+    """Write the analysis as Markdown: what moves and why, and whether it may; or what a run did."""
     _report(context, repo, plan, out, "md")
 
 

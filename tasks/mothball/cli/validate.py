@@ -39,7 +39,7 @@ def before(
     github: bool = False,
     json: bool = False,
 ) -> None:
-    """Check plan and repository before a run, and how the user's commands do."""
+    """Check whether plan and repository are fit for a run, and run the plan's commands."""
     with explained(as_json=json, for_github="validate.before" if github else ""):
         from mothball.cli import screen
         from mothball.workflow import validate
@@ -106,8 +106,8 @@ def guard(
     help={
         "repo": HELP["repo"],
         "plan": HELP["plan"],
-        "from": "compare two revisions instead: the one before files were moved; no plan is needed",
-        "to": "the revision after it (default: HEAD)",
+        "from": "compare two revisions instead of a plan: this one, before files were moved, and --to",
+        "to": "the revision after files were moved (default: HEAD)",
         "json": HELP["json"],
         "sarif": "also write the findings to this file, as SARIF 2.1.0",
         "github": HELP["github"],
@@ -124,7 +124,7 @@ def show_references(
     github: bool = False,
     json: bool = False,
 ) -> None:
-    """List what would no longer find what it names: after the planned move, or between two revisions."""
+    """List imports, links and paths that a move breaks: the planned one, or one between two revisions."""
     with explained(as_json=json, for_github="validate.references" if github else ""):
         from mothball.workflow.references import find
 
