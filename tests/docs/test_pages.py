@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from docs.said import errors
+from mothball.core.checks import PlanCheck, ReferenceCheck, RepositoryCheck, ResultCheck
 from tests.conftest import WITHOUT_REGISTRY, project_repository
 from tests.documents import GUIDE, LAB, ROOT, Page, Reader, reader_in
 
@@ -19,6 +21,7 @@ PAGES = {
 }
 PLAN = next(block.text for block in PAGES["docs/howto/own-repository.md"].blocks if block.language == "toml")
 ADDRESS = "https://example.org/mothball.git"
+FAMILIES = (PlanCheck, RepositoryCheck, ReferenceCheck, ResultCheck)
 DONE = {"sh", "toml", "python", "yaml", "text"}
 
 World = Callable[[Path], Reader]
@@ -98,6 +101,27 @@ def test_every_block_of_a_page_does_what_it_says(name: str, tmp_path: Path) -> N
 
 def test_the_pages_are_found() -> None:
     assert {"docs/tutorial.md", "docs/howto/ci.md", "docs/hazards.md", "docs/explanation.md"} <= PAGES.keys()
+
+
+def test_the_pages_name_only_tasks_that_exist(tmp_path: Path) -> None:
+    reader = planned(tmp_path)
+    tasks = set(
+        re.findall(r"^  ([a-z.-]+)", reader.type(f"cd {reader.mine.root} && mothball --list"), re.MULTILINE)
+    )
+    named = {
+        task
+        for page in PAGES.values()
+        for task in re.findall(r"\b(?:mothball|invoke) ((?:archive|report|validate)\.[a-z-]+)", page.text)
+    }
+    assert len(named) > 10
+    assert named <= tasks
+
+
+def test_the_explanation_names_only_checks_and_errors_that_exist() -> None:
+    rows = re.findall(r"^\| .+ \| .+ \| (`.+`) \|$", PAGES["docs/explanation.md"].text, re.MULTILINE)
+    named = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
+    assert len(named) > 7
+    assert named <= {kind.code for family in FAMILIES for kind in family.known} | errors().keys()
 
 
 def test_the_plan_is_that_of_the_readme() -> None:
