@@ -84,6 +84,17 @@ def test_an_innocent_commit_passes(guarded: Repo, way: str) -> None:
     assert guarded.git("show", "--format=", "--name-only", "HEAD", "--", "src") == "src/app.py"
 
 
+@pytest.mark.parametrize(
+    "way", [("--all", "-m", "x"), ("-m", "x", "--", "docs"), ("-m", "x", "--include", "docs")]
+)
+def test_what_git_stages_for_the_commit_alone_is_judged(guarded: Repo, way: tuple[str, ...]) -> None:
+    guarded.commit({"docs/a.md": "# A\n"})
+    guarded.write({"docs/a.md": LINK})
+    done = guarded.try_git("commit", *way)
+    assert done.returncode == 1
+    assert b"docs/a.md:1:12  guard-new-break" in done.stderr
+
+
 def test_only_what_is_committed_is_judged(guarded: Repo) -> None:
     stage(guarded, {**BACK, "src/app.py": "print('new')\n"})
     assert guarded.try_git("commit", "-m", "x", "--", "src").returncode == 0
