@@ -1,49 +1,63 @@
 """Read the contents of many blobs, one after the other, from one git."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from threading import Thread
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO
 
 from mothball.effects.git import Git
 
 _CHUNK = 1 << 20
+_AT_ONCE = 100
+"""Blobs asked for before the first is read: few enough for their ids to lie in a pipe on any system."""
+
+Content = bytes | int | None
+"""What a blob holds; of one that is too large its size, ``None`` of one that is not here."""
 
 
-def contents(git: Git, blobs: Sequence[str], *, largest: int) -> Iterator[bytes | int | None]:
+def contents(git: Git, blobs: Sequence[str], *, largest: int) -> Iterator[Content]:
     """Yield the content of each blob, in order; of one larger than ``largest`` bytes its size instead.
 
     ``None`` stands for a blob that is not here (a partial clone); nothing is fetched.
     """
-    if not blobs:
-        return
+    if blobs:
+        with asking(git, largest=largest) as ask:
+            yield from ask(blobs)
+
+
+@contextmanager
+def asking(git: Git, *, largest: int) -> Iterator[Callable[[Sequence[str]], Iterator[Content]]]:
+    """Start one git and give what yields `contents` from it, as often as it is asked."""
     with git.talk("cat-file", "--batch") as process:
-        if process.stdin is None or process.stdout is None:
-            return
-        writer = Thread(target=_ask, args=(process.stdin, blobs), daemon=True)
-        writer.start()
-        for _ in blobs:
-            yield _answer(process.stdout, largest)
-        writer.join()
+        question, answers = process.stdin, process.stdout
+        assert question is not None and answers is not None
+
+        def ask(blobs: Sequence[str]) -> Iterator[Content]:
+            for first in range(0, len(blobs), _AT_ONCE):
+                part = blobs[first : first + _AT_ONCE]
+                _say(question, part)
+                for _ in part:
+                    yield _answer(answers, largest)
+
+        yield ask
 
 
-def _ask(pipe: IO[bytes], blobs: Iterable[str]) -> None:
+def _say(pipe: IO[bytes], blobs: Sequence[str]) -> None:
     try:
-        with pipe:
-            pipe.writelines(blob.encode() + b"\n" for blob in blobs)
+        pipe.write("".join(f"{blob}\n" for blob in blobs).encode())
+        pipe.flush()
     except BrokenPipeError:
-        pass  # nobody wants to know the rest
+        pass  # its answers end, too: these blobs count as not here
 
 
-def _answer(pipe: IO[bytes], largest: int) -> bytes | int | None:
+def _answer(pipe: IO[bytes], largest: int) -> Content:
     """Read ``ID blob SIZE``, the content, and a newline."""
     head = pipe.readline().split(b" ")
     if len(head) != 3 or head[1] != b"blob":
         return None
     size = int(head[2])
     if size <= largest:
-        content = pipe.read(size)
-        pipe.read(1)
-        return content
+        content = pipe.read(size + 1)
+        return content[:size]
     left = size + 1
     while left > 0:
         read = len(pipe.read(min(left, _CHUNK)))

@@ -31,7 +31,7 @@ from mothball.effects.index import sync
 _FORMAT: Final = 1
 _HEX: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _MODE: Final = re.compile("[0-7]{6}")
-_OURS: Final = frozenset({"lock", "journal", "pending", "content", "trusted", "validation", "quiet"})
+_OURS: Final = frozenset({"lock", "journal", "pending", "content", "trusted", "validation"})
 _NOTE: Final = (
     "A mothball run was cut off here. `mothball archive.recover` brings the repository back. By hand: every"
     " file below lies, unchanged, at its `source` or its `target`; git tracks both names until the end, and"

@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,6 @@ from mothball.core.plan.model import Plan
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
-from mothball.core.references.needles import Needles
 from mothball.core.references.reader import facts_in
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
@@ -22,7 +21,7 @@ from mothball.effects.blobs import contents
 from mothball.effects.git import Git
 from mothball.effects.history import renames
 from mothball.effects.look import tree_of
-from mothball.effects.sieve import loud_blobs
+from mothball.effects.readings import readings
 from mothball.workflow.session import Session
 
 FAR: Final = 100
@@ -65,36 +64,25 @@ def compare(
         moves=gone,
     )
     ignored = plan.references.ignore if plan else ()
+    scan = Scan(change=change)
     files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
     if within is not None:
         files = {file: blob for file, blob in files.items() if file in within}
-    scan = Scan(change=change, links=links)
-    chosen = _sieve(session, "Reading references", files, scan.needles, scan.must_read)
-    scan.pass_over(len(files) - len(chosen))
-    with session.watch("Resolving references", len(chosen)) as advance:
-        for file, content in _contents(git, chosen):
-            scan.feed(file, content)
-            advance(1)
+    wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items()]
+    scan.look_at(len(wanted))
+    with session.watch("Reading references", len(wanted)) as advance:
+        for one, reading in readings(git, session.store, scan.question, wanted, advance):
+            scan.feed(one.path, reading)
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
-    chain = Chain(change, fallen) if fallen else None
+    chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
     while chain and len(chain.reached) <= FAR:
-        chosen = _sieve(session, "Following references", files, chain.needles, lambda _: False)
-        for file, content in _contents(git, chosen):
-            chain.feed(file, content)
+        wanted = [*chain.wanted(files)]
+        with session.watch("Following references", len(wanted)) as advance:
+            for one, reading in readings(git, session.store, chain.question, wanted, advance):
+                chain.feed(one.path, reading)
         scan.findings += chain.found.values()
         chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
-
-
-def _sieve(
-    session: Session, title: str, files: Mapping[str, str], needles: Needles, must: Callable[[str], bool]
-) -> dict[str, str]:
-    """Return the files that are worth reading: those that must be, and those with a name in them."""
-    wanted = {file for file in files if must(file)}
-    others = [blob for file, blob in files.items() if file not in wanted]
-    with session.watch(title, len(others)) as advance:
-        loud = loud_blobs(session.git, session.store, others, needles, advance)
-    return {file: blob for file, blob in files.items() if file in wanted or blob in loud}
 
 
 def _contents(git: Git, files: Mapping[str, str]) -> Iterator[tuple[str, bytes | int | None]]:

@@ -35,13 +35,17 @@ def compared(
         after=World(then, _texts(then, arrived), arrived=arrived),
         moves={old: new for old, new in places.items() if old not in then},
     )
-    scan = Scan(change=change, links=frozenset(links))
+    scan = Scan(change=change)
+    scan.look_at(len(then))
     for file, text in then.items():
-        scan.feed(file, text if isinstance(text, bytes) else text.encode())
+        one = scan.wanted(file, "", link=file in links)
+        scan.feed(file, scan.question.answer(one, text if isinstance(text, bytes) else text.encode()))
     chain = Chain(change, scan.fallen) if chains and scan.fallen else None
     while chain:
-        for file, text in then.items():
-            chain.feed(file, text if isinstance(text, bytes) else text.encode())
+        for link in chain.wanted(dict.fromkeys(then, "")):
+            text = then[link.path]
+            content = text if isinstance(text, bytes) else text.encode()
+            chain.feed(link.path, chain.question.answer(link, content))
         scan.findings += chain.found.values()
         chain = chain.next()
     return scan.result()

@@ -1,14 +1,12 @@
 """Chains: files that name nothing that goes, but import or include one that a break takes down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mothball.core.references.change import Change
-from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.findings import Direction, Finding, Verdict
 from mothball.core.references.needles import needles_of
-from mothball.core.references.reader import readers_of
-from mothball.core.references.sought import Sought
-from mothball.core.references.texts import decode_text
+from mothball.core.references.reading import Question, Reading, Wanted, Way
 from mothball.core.show import visible
 
 
@@ -21,8 +19,8 @@ class Chain:
         """Take the files that fall, each with the finding that says why; ``fresh`` are the latest of them."""
         self._change = change
         self._fallen = fallen
-        self.needles = needles_of(frozenset(fallen if fresh is None else fresh), change.after)
-        self._sought = Sought(fallen)
+        needles = needles_of(frozenset(fallen if fresh is None else fresh), change.after)
+        self.question = Question(paths=fallen.keys(), names=(), needles=needles)
         self.found: dict[str, Finding] = {}
 
     @property
@@ -30,31 +28,26 @@ class Chain:
         """The files that chains have reached so far."""
         return [file for file, finding in self._fallen.items() if finding.severity is Severity.TRANSITIVE]
 
-    def feed(self, file: str, content: bytes | int | None) -> None:
-        """Look at one more file of after."""
-        if file in self._fallen or file in self._change.origins or not isinstance(content, bytes):
+    def wanted(self, files: Mapping[str, str]) -> Iterator[Wanted]:
+        """Yield how files, given with their blobs, are read: all that neither move nor have fallen."""
+        for path, blob in files.items():
+            if path not in self._fallen and path not in self._change.origins:
+                yield Wanted(path, blob, Way.CHAIN)
+
+    def feed(self, file: str, reading: Reading) -> None:
+        """Look at what was read of one more file of after."""
+        if not isinstance(reading, tuple):
             return
-        if self.needles.are_in(content) and (text := decode_text(content)) is not None:
-            self._read(file, text)
+        for read in reading:
+            for claim in read.claims:
+                hit = self._change.after.find(read.reader.paths(claim, file, self._change.after))
+                if hit in self._fallen and hit is not None:
+                    self.found[file] = _finding(self._fallen[hit], hit, file, claim)
+                    return
 
     def next(self) -> "Chain | None":
         """Return the chain of those that were found now, ``None`` at its end."""
         return Chain(self._change, {**self._fallen, **self.found}, self.found) if self.found else None
-
-    def _read(self, file: str, text: str) -> None:
-        for reader in readers_of(file):
-            if reader.gleans:
-                continue
-            try:
-                for claim in reader.carried(text, file, self._sought):
-                    if not claim.carries or claim.prose or claim.doubtful:
-                        continue
-                    hit = self._change.after.find(reader.paths(claim, file, self._change.after))
-                    if hit in self._fallen and hit is not None:
-                        self.found[file] = _finding(self._fallen[hit], hit, file, claim)
-                        return
-            except (Unreadable, RecursionError):
-                continue
 
 
 def _finding(cause: Finding, through: str, file: str, claim: Claim) -> Finding:

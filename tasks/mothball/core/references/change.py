@@ -1,6 +1,6 @@
 """Two worlds and the moves between them; and what a claim of a file comes to in that change."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,10 @@ class Change:
     def gone_names(self) -> Sought:
         """The last part of each path that is there no more."""
         return Sought(self.gone)
+
+    def names_for(self, file: str) -> Container[str]:
+        """Return the names that are looked for in a file of after: of one that moves, any."""
+        return self.before.names if file in self.origins else self.gone_names
 
     def became(self, path: str) -> str | None:
         """Return where a file or a whole directory is now; ``None`` when it is deleted or scattered."""

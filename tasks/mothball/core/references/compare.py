@@ -1,12 +1,13 @@
-"""Read a text of after, and judge each of its claims in the change."""
+"""Judge each claim of a file in the change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mothball.core.references.change import Change
-from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
-from mothball.core.references.reader import Reader, readers_of
+from mothball.core.references.reader import Reader
+from mothball.core.references.reading import TOO_DEEP, Read
 from mothball.core.references.rewrites import rewritten
 from mothball.core.references.taken import Taken
 from mothball.core.show import count, visible
@@ -24,8 +25,8 @@ class Judged:
     fails: bool
 
 
-def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None = None) -> Judged:
-    """Judge every claim in the text of a file, which has the path ``file`` after the change.
+def judge(reading: Iterable[Read], file: str, change: Change) -> Judged:
+    """Judge every claim in the reading of a file, which has the path ``file`` after the change.
 
     Of several claims about one place in a text, the first reader's that is a break counts; a place in a line
     is reported once.
@@ -34,16 +35,15 @@ def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None
     dangling: dict[tuple[int, int], Dangling] = {}
     taken = Taken()
     fails = False
-    for reader in _in_order(readers_of(file) if readers is None else readers):
-        for claimed in _claims(reader, text, file, change):
-            if isinstance(claimed, Finding):
-                found.setdefault((claimed.line, claimed.column), claimed)
-                continue
+    home = change.home(file)
+    for read in reading:
+        reader = read.reader
+        for claimed in read.claims:
             claim = taken.left(claimed) if reader.gleans else claimed
             if claim is None:
                 continue
             spot = (claim.line, claim.column)
-            old = change.before.find(reader.paths(claim, change.home(file), change.before))
+            old = change.before.find(reader.paths(claim, home, change.before))
             if not reader.gleans:
                 taken.add(claim, found=bool(old))
             finding = _finding(reader, claim, old, file, change) if old else None
@@ -53,22 +53,18 @@ def judge(text: str, file: str, change: Change, readers: Iterable[Reader] | None
             elif spot not in found or _worse(finding, found[spot]):
                 found[spot] = finding
                 fails |= claim.carries and finding.verdict is Verdict.BREAK
+        if read.unreadable:
+            unread = _unreadable(read, file, change)
+            found.setdefault((unread.line, unread.column), unread)
     return Judged(
         findings=tuple(_without_echoes(found.values())), dangling=tuple(dangling.values()), fails=fails
     )
 
 
-def _claims(reader: Reader, text: str, file: str, change: Change) -> Iterator[Claim | Finding]:
-    try:
-        names = change.before.names if file in change.origins else change.gone_names
-        yield from reader.sift(text, file, names)
-    except Unreadable as error:
-        yield _unreadable(reader, file, change, f"could not be read as {reader.kind}: {error}", error.line)
-    except RecursionError:
-        yield _unreadable(reader, file, change, f"is nested too deeply to be read as {reader.kind}", 0)
-
-
-def _unreadable(reader: Reader, file: str, change: Change, reason: str, line: int) -> Finding:
+def _unreadable(read: Read, file: str, change: Change) -> Finding:
+    reason, line = read.unreadable or ("", 0)
+    kind = read.reader.kind
+    deep = f"is nested too deeply to be read as {kind}"
     return Finding(
         verdict=Verdict.UNKNOWN,
         severity=Severity.HARD,
@@ -76,17 +72,13 @@ def _unreadable(reader: Reader, file: str, change: Change, reason: str, line: in
         file=file,
         line=line,
         column=1 if line else 0,
-        kind=f"{reader.kind}-unreadable",
+        kind=f"{kind}-unreadable",
         target="",
         old_path="",
         new_path=None,
-        evidence=f"this file {reason}",
+        evidence=f"this file {deep if reason == TOO_DEEP else f'could not be read as {kind}: {reason}'}",
         remedy="Look through it by hand for what goes.",
     )
-
-
-def _in_order(readers: Iterable[Reader]) -> list[Reader]:
-    return sorted(readers, key=lambda reader: reader.gleans)
 
 
 def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) -> Finding | None:

@@ -6,6 +6,7 @@ from mothball.core.references.change import Change
 from mothball.core.references.claims import Severity
 from mothball.core.references.compare import judge
 from mothball.core.references.findings import Finding, Verdict
+from mothball.core.references.reading import read_text
 from mothball.core.references.rewrites import rewritten
 
 
@@ -27,7 +28,8 @@ def fixed(
     edited = _edited(text, edits)
     if edited is None or edited == text:
         return content
-    left = [one for one in judge(edited, file, change).findings if one.verdict is Verdict.BREAK]
+    judged = judge(read_text(edited, file, change.names_for(file)), file, change)
+    left = [one for one in judged.findings if one.verdict is Verdict.BREAK]
     expected = [one for one in found if one.verdict is Verdict.BREAK and (one.line, one.column) not in edits]
     same = sorted((one.line, one.target) for one in left) == sorted(
         (one.line, one.target) for one in expected

@@ -8,72 +8,65 @@ from mothball.core.references.change import Change
 from mothball.core.references.compare import judge
 from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
-from mothball.core.references.links import SymbolicLinks
-from mothball.core.references.needles import Needles, needles_for
-from mothball.core.references.reader import is_always_read
-from mothball.core.references.texts import decode_text
+from mothball.core.references.needles import needles_for
+from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
 
 @dataclass(kw_only=True)
 class Scan:
-    """A comparison being made: files are fed to it one by one, in any order.
+    """A comparison being made: readings of files are fed to it one by one, in any order.
 
     Attributes:
         change: what moves.
-        links: the paths of after that are symbolic links.
         fallen: files that a break takes down, with what it is about.
     """
 
     change: Change
-    links: frozenset[str]
     findings: list[Finding] = field(default_factory=list)
     dangling: list[Dangling] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     fallen: dict[str, Finding] = field(default_factory=dict)
-    files_read: int = 0
-    needles: Needles = field(init=False)
+    looked_at: int = 0
+    question: Question = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compile the names of what goes."""
-        self.needles = needles_for(self.change)
+        """Work out what is asked of every file."""
+        change = self.change
+        self.question = Question(
+            paths=change.gone,
+            names=change.before.names if change.moves else (),
+            needles=needles_for(change),
+        )
 
-    def must_read(self, file: str) -> bool:
-        """Say whether a file is read whatever it holds: it moves, is a link, or need not name what goes."""
-        return file in self.change.origins or file in self.links or is_always_read(file)
+    def wanted(self, path: str, blob: str, *, link: bool = False) -> Wanted:
+        """Say how a file of after is read."""
+        way = Way.LINK if link else Way.MOVED if path in self.change.origins else Way.STAYS
+        return Wanted(path, blob, way)
 
-    def feed(self, file: str, content: bytes | int | None) -> None:
-        """Judge a file by its content, or by the size of one too large; ``None`` is one not here."""
-        if not isinstance(content, bytes):
-            reason = "its content is not in this clone" if content is None else f"{content:,} bytes"
-            self.skipped.append(Skipped(file=file, reason=reason))
-            return
-        self.files_read += 1
-        if file in self.links:
-            self._take(file, content.decode("utf-8", "surrogateescape"), link=True)
-        elif self.must_read(file) or self.needles.are_in(content):
-            text = decode_text(content)
-            if text is None:
-                self.skipped.append(Skipped(file=file, reason="binary"))
-            else:
-                self._take(file, text)
+    def look_at(self, number: int) -> None:
+        """Count the files that are looked at; those that hold no name of what goes need not be fed."""
+        self.looked_at += number
 
-    def pass_over(self, number: int) -> None:
-        """Count files that were looked at and hold no name of what goes."""
-        self.files_read += number
+    def feed(self, file: str, reading: Reading) -> None:
+        """Judge what was read of a file."""
+        if isinstance(reading, str):
+            self.skipped.append(Skipped(file=file, reason=reading))
+        elif reading:
+            self._take(file, reading)
 
     def result(self) -> Comparison:
         """Return what was found so far, sorted."""
         return Comparison(
             findings=tuple(sorted((*self.findings, *conventions(self.change)), key=lambda one: one.order)),
             dangling=tuple(sorted(self.dangling, key=lambda one: (one.file, one.line, one.column))),
-            files_read=self.files_read,
+            files_read=self.looked_at - sum(one.reason != BINARY for one in self.skipped),
             change=self.change,
             skipped=tuple(sorted(self.skipped, key=lambda one: one.file)),
         )
 
-    def _take(self, file: str, text: str, *, link: bool = False) -> None:
-        judged = judge(text, file, self.change, (SymbolicLinks(),) if link else None)
+    def _take(self, file: str, reading: tuple[Read, ...]) -> None:
+        judged = judge(reading, file, self.change)
         self.findings += judged.findings
         self.dangling += judged.dangling
         if judged.fails and file not in self.change.origins:

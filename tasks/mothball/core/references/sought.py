@@ -41,6 +41,11 @@ class Sought:
         return name in self._parts
 
     @cached_property
+    def essence(self) -> tuple[str, ...]:
+        """All that answers depend on: two with the same essence are asked the same."""
+        return (*sorted(self._parts), "", *sorted(self.stems))
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The names that modules may have: a path without suffix, the package of an index."""
         return frozenset(names_of(self._paths))

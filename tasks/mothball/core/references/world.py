@@ -15,6 +15,7 @@ Fact = TypeVar("Fact")
 WILDCARDS: Final = frozenset("*?[{")
 _SIGNS: Final = WILDCARDS - {"{"}
 _MAX_BRACES: Final = 64
+_LAST: Final = chr(0x10FFFF)
 
 
 class World:
@@ -108,12 +109,31 @@ class World:
             yield from [pattern] if pattern in self.files else self.below(pattern) if pattern else ()
             return
         fixed = pattern[: min(pattern.index(sign) for sign in _SIGNS if sign in pattern)]
+        candidates = self._starting(fixed) if self._has_names_of(pattern) else []
+        if not candidates:
+            return
         try:
             matcher = Patterns([["/" + pattern]])
         except PatternError:
             return
-        for path, _ in matcher.walk(self.below(parent(fixed))):
+        for path, _ in matcher.walk(candidates):
             yield path
+
+    def _starting(self, text: str) -> list[str]:
+        """Return the files whose paths start with a text, sorted."""
+        text = text.partition("\\")[0]
+        first = bisect_left(self._sorted, text)
+        return self._sorted[first : bisect_left(self._sorted, text + _LAST)] if text else self._sorted
+
+    def _has_names_of(self, pattern: str) -> bool:
+        """Say whether every name that a glob writes out is that of a file or directory."""
+        clear = pattern
+        for sign in "[\\":  # behind these a slash need not end a name
+            clear = clear.partition(sign)[0]
+        names = clear.rstrip().split("/")
+        if len(clear) < len(pattern) or not pattern.endswith(names[-1]):
+            del names[-1]
+        return all(not name or not _SIGNS.isdisjoint(name) or name in self.names for name in names)
 
     def ending(self, name: str) -> list[str]:
         """Return the paths that end with a name of two parts or more, but those that moves brought."""

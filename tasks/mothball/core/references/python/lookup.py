@@ -126,7 +126,7 @@ def _roots(claim: Claim, file: str, world: World, dotted: str, *, weak: bool = F
     asking = Asking(
         file=file, edits=claim.bases[1:] if claim.bases[:1] == (mode,) else (), script=mode == "=script"
     )
-    roots = certain_roots(world, asking)
+    roots = [*certain_roots(world, asking)]
     if not is_foreign(world, dotted):
         roots += likely_roots(world, asking)
     if weak:

@@ -39,6 +39,14 @@ def module_in(world: World, roots: Iterable[str], dotted: str, *, regular: bool 
 
     A directory without ``__init__.py`` counts where no root has better, and not where it must be ``regular``.
     """
+    known: dict[tuple[tuple[str, ...], str, bool], str | None] = world.fact("python modules", lambda _: {})
+    key = (tuple(roots), dotted, regular)
+    if key not in known:
+        known[key] = _module_in(world, *key)
+    return known[key]
+
+
+def _module_in(world: World, roots: Iterable[str], dotted: str, regular: bool) -> str | None:
     tail = dotted.replace(".", "/")
     places = [place for root in roots if (place := join(root, tail)) is not None]
     if "*" in tail:
@@ -88,6 +96,13 @@ def package_base(world: World, file: str) -> str:
 
 def certain_roots(world: World, asking: Asking) -> list[str]:
     """Return the directories that are on the search path whatever else is installed."""
+    known: dict[Asking, list[str]] = world.fact("python certain roots", lambda _: {})
+    if asking not in known:
+        known[asking] = _certain_roots(world, asking)
+    return known[asking]
+
+
+def _certain_roots(world: World, asking: Asking) -> list[str]:
     file, found = asking.file, list(based(world, asking.edits, parent(asking.file)))
     if asking.script or not in_package(world, file):
         found.append(parent(file))
@@ -107,6 +122,13 @@ def certain_roots(world: World, asking: Asking) -> list[str]:
 
 def likely_roots(world: World, asking: Asking) -> list[str]:
     """Return where modules are found once the projects of the repository are installed."""
+    known: dict[Asking, list[str]] = world.fact("python likely roots", lambda _: {})
+    if asking not in known:
+        known[asking] = _likely_roots(world, asking)
+    return known[asking]
+
+
+def _likely_roots(world: World, asking: Asking) -> list[str]:
     file, found = asking.file, list[str]()
     base = package_base(world, file)
     if file not in world.arrived or _came_along(world, file, base):

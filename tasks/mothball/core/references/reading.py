@@ -1,0 +1,207 @@
+"""What there is to read in a content, before anybody looks whether it is there.
+
+A reading depends on nothing but the content, the path, the way of reading and the names that are asked for.
+So another process may make it, and it can be kept for as long as these are the same.
+"""
+
+import json
+from collections.abc import Collection, Container
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from mothball.core.references.claims import Claim, Severity, Unreadable
+from mothball.core.references.links import SymbolicLinks
+from mothball.core.references.needles import Needles
+from mothball.core.references.reader import Reader, is_always_read, readers_of
+from mothball.core.references.sought import Sought
+from mothball.core.references.texts import decode_text
+
+BINARY: Final = "binary"
+"""Why a file was not read that is no text."""
+TOO_DEEP: Final = "too deep"
+"""Stands in the place of a reason where a text is nested too deeply."""
+_LINK: Final = SymbolicLinks()
+_SEVERITIES: Final = list(Severity)
+
+
+class Way(StrEnum):
+    """What is read of a file."""
+
+    STAYS = "stays"
+    MOVED = "moved"
+    LINK = "link"
+    CHAIN = "chain"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to read, by its path after the move."""
+
+    path: str
+    blob: str
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one reader found in a text; ``unreadable`` is why it stopped, at which line."""
+
+    reader: Reader
+    claims: tuple[Claim, ...]
+    unreadable: tuple[str, int] | None = None
+
+
+Reading = tuple[Read, ...] | str | None
+"""What readers found; of a file that was not read, why; ``None`` where it holds no name that is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of every file.
+
+    Attributes:
+        paths: what is looked for, in the files that stay.
+        names: the last parts of what is looked for in the files that move.
+        needles: the names without one of which most files are not read.
+    """
+
+    paths: Collection[str]
+    names: Collection[str]
+    needles: Needles
+
+    @cached_property
+    def sought(self) -> Sought:
+        """What is looked for in the files that stay."""
+        return Sought(self.paths)
+
+    def answer(self, wanted: Wanted, content: bytes | int | None) -> Reading:
+        """Read a file by its content, or by the size of one too large; ``None`` is one not here."""
+        if not isinstance(content, bytes):
+            return "its content is not in this clone" if content is None else f"{content:,} bytes"
+        if wanted.way is Way.LINK:
+            return read_text(content.decode("utf-8", "surrogateescape"), wanted.path, (), wanted.way)
+        if not is_always_asked(wanted) and not self.needles.are_in(content):
+            return None
+        text = decode_text(content)
+        if text is None:
+            return BINARY
+        names = self.names if wanted.way is Way.MOVED else self.sought
+        return read_text(text, wanted.path, names, wanted.way)
+
+
+def is_always_asked(wanted: Wanted) -> bool:
+    """Say whether a file is read whatever it holds: it moves, is a link, or need not name what goes."""
+    return wanted.way in {Way.MOVED, Way.LINK} or (wanted.way is Way.STAYS and is_always_read(wanted.path))
+
+
+def read_text(text: str, path: str, names: Container[str], way: Way = Way.STAYS) -> tuple[Read, ...]:
+    """Return what the readers of a file find in its text; those that found nothing are left out."""
+    found = (_read(reader, text, path, names, way) for reader in _readers(path, way))
+    return tuple(one for one in found if one.claims or one.unreadable)
+
+
+def _readers(path: str, way: Way) -> list[Reader]:
+    """Return who reads a file, in order: the first that claims a place in a text has it."""
+    if way is Way.LINK:
+        return [_LINK]
+    known = readers_of(path)
+    if way is Way.CHAIN:
+        return [reader for reader in known if not reader.gleans]
+    return sorted(known, key=lambda reader: reader.gleans)
+
+
+def _read(reader: Reader, text: str, path: str, names: Container[str], way: Way) -> Read:
+    claims: list[Claim] = []
+    try:
+        if way is Way.CHAIN:
+            claims.extend(claim for claim in reader.carried(text, path, names) if _takes_down(claim))
+        else:
+            claims.extend(reader.sift(text, path, names))
+    except Unreadable as error:
+        return Read(reader, tuple(claims), (str(error), error.line))
+    except RecursionError:
+        return Read(reader, tuple(claims), (TOO_DEEP, 0))
+    return Read(reader, tuple(claims))
+
+
+def _takes_down(claim: Claim) -> bool:
+    return claim.carries and not claim.prose and not claim.doubtful
+
+
+def pack(reading: Reading, wanted: Wanted) -> bytes:
+    """Return a reading as a line of JSON, without its newline."""
+    if not isinstance(reading, tuple):
+        return json.dumps(reading).encode()
+    places = {reader: number for number, reader in enumerate(_readers(wanted.path, wanted.way))}
+    rows = [[places[one.reader], one.unreadable, *map(_row, one.claims)] for one in reading]
+    return json.dumps(rows, separators=(",", ":")).encode()
+
+
+def unpack(line: bytes, wanted: Wanted) -> Reading:
+    """Return a packed reading of the same file.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        found = json.loads(line)
+        if found is None or isinstance(found, str):
+            return found
+        known = _readers(wanted.path, wanted.way)
+        return tuple(
+            Read(known[place], tuple(map(_claim, rows)), _reason(reason)) for place, reason, *rows in found
+        )
+    except (TypeError, LookupError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _row(claim: Claim) -> list[Any]:
+    flags = claim.prose + 2 * claim.doubtful + 4 * claim.firm + 8 * claim.carries
+    return [
+        claim.line,
+        claim.column,
+        claim.text,
+        claim.kind,
+        claim.name,
+        _SEVERITIES.index(claim.severity),
+        claim.bases,
+        claim.lookup,
+        flags,
+    ]
+
+
+def _claim(row: list[Any]) -> Claim:
+    line, column, text, kind, name, severity, bases, lookup, flags = row
+    if not (
+        type(line) is type(column) is int and type(text) is type(kind) is type(name) is type(lookup) is str
+    ):
+        raise TypeError("this is no claim")
+    return Claim(
+        line=line,
+        column=column,
+        text=text,
+        kind=kind,
+        name=name,
+        severity=_SEVERITIES[severity],
+        bases=tuple(map(_text, bases)),
+        lookup=lookup,
+        prose=bool(flags & 1),
+        doubtful=bool(flags & 2),
+        firm=bool(flags & 4),
+        carries=bool(flags & 8),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("this is no text")
+    return value
+
+
+def _reason(row: Any) -> tuple[str, int] | None:
+    if row is None:
+        return None
+    reason, line = row
+    return _text(reason), int(line)

@@ -1,0 +1,119 @@
+"""What earlier runs read, by the ids of contents: these can never change, and need not be read again.
+
+``memory/`` holds a file for each of the last questions: the ids of the contents without any of the names that
+are asked for, and the readings of the others. A file counts where the same program wrote it, and where it is
+whole. Like all of ``.git`` it is trusted as far as its owner is; git never copies it into a clone.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from hashlib import blake2b, sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from mothball.core.references.reading import Question, Reading, Wanted, Way, unpack
+from mothball.effects.store import Store
+
+_FILES: Final = 8
+"""Questions remembered: those of a run, its chains, and of the run before."""
+_LARGEST: Final = 100_000_000
+"""More is not kept, and not believed."""
+_LONGEST: Final = 500_000
+_LINE: Final = 1000
+_KEY: Final = 32
+_PARSERS: Final = ("markdown_it", "yaml", "ahocorasick_rs")
+
+
+class Memory:
+    """The memory of one question."""
+
+    def __init__(self, store: Store, question: Question, program: str = "") -> None:
+        """Find the file; ``program`` stands for what reads, this very program where it is not given."""
+        parts = (program or _program(), *question.sought.essence, "", *question.needles.names)
+        digest = _digest(parts)
+        self._place = store.folder / "memory" / digest[:32]
+        self._head = f"mothball.memory/1 {digest} ".encode()
+        self._names = _digest(sorted(question.names)) if question.names else ""
+        self.quiet: set[str] = set()
+        self._lines: dict[bytes, bytes] = {}
+        self._load()
+
+    @property
+    def holds(self) -> bool:
+        """Say whether there is anything in it."""
+        return bool(self.quiet or self._lines)
+
+    def recall(self, wanted: Wanted) -> tuple[bytes, bytes, Reading] | None:
+        """Return a reading, with its name and as it was packed; ``None`` where there is none."""
+        if not self._lines or (line := self._lines.get(key := self.key(wanted))) is None:
+            return None
+        try:
+            return key, line, unpack(line, wanted)
+        except ValueError:
+            return None
+
+    def key(self, wanted: Wanted) -> bytes:
+        """Return the name of a reading; what is found in a file that moves depends on more names."""
+        names = self._names if wanted.way is Way.MOVED else ""
+        text = f"{wanted.way.value}\0{wanted.blob}\0{names}\0{wanted.path}"
+        return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest().encode()
+
+    def keep(self, quiet: Iterable[str], lines: dict[bytes, bytes]) -> None:
+        """Remember this and nothing else, up to a limit; where that is refused, do without."""
+        ids = [bytes.fromhex(blob) for blob in sorted(quiet)]
+        body = bytearray(f"{len(ids)} {len(ids[0]) if ids else 0}\n".encode())
+        body += b"".join(ids)
+        for key, line in sorted(lines.items()):
+            if len(line) <= _LONGEST and len(body) + len(line) <= _LARGEST:
+                body += key + b" " + line + b"\n"
+        new = self._place.with_suffix(".new")
+        try:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(self._head + sha256(body).hexdigest().encode() + b"\n" + body)
+            new.replace(self._place)
+            _forget(self._place.parent)
+        except OSError:
+            return
+
+    def _load(self) -> None:
+        try:
+            with self._place.open("rb") as file:
+                head, body = file.readline(_LINE), file.read(2 * _LARGEST)
+            os.utime(self._place)
+        except OSError:
+            return
+        if head != self._head + sha256(body).hexdigest().encode() + b"\n":
+            return
+        numbers, _, rest = body.partition(b"\n")
+        number, size = map(int, numbers.split())
+        self.quiet = {rest[at : at + size].hex() for at in range(0, number * size, size or 1)}
+        self._lines = {row[:_KEY]: row[_KEY + 1 :] for row in rest[number * size :].split(b"\n") if row}
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _forget(folder: Path) -> None:
+    """Leave the files of the questions that were asked last."""
+    known = sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    for place in known[_FILES:]:
+        place.unlink(missing_ok=True)
+
+
+@cache
+def _program() -> str:
+    """Return a digest of what decides a reading: the sources of `mothball.core`, the parsers, and Python."""
+    core = Path(__file__).parents[1] / "core"
+    sources = [
+        Path(folder) / name for folder, _, names in os.walk(core) for name in names if name.endswith(".py")
+    ]
+    sources += [Path(found.origin) for name in _PARSERS if (found := find_spec(name)) and found.origin]
+    parts = [sys.version]
+    for place in sorted(sources):
+        there = place.stat()
+        parts.append(f"{place} {there.st_size} {there.st_mtime_ns}")
+    return _digest(parts)
