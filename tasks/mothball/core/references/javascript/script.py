@@ -33,6 +33,12 @@ _PATH: Final = re.compile(r"!?(?:<rootDir>|[\w.@*~])?[^\s:;,'\"`=()|\\]*")
 
 _BEFORE_OBJECTS: Final = frozenset({"=", "(", "[", ",", ":", "return", "default", "..."})
 """What stands before the bracket of an object, whose values are worked out at once."""
+_BRACES: Final = frozenset({"{", "${", "}"})
+_DECLARING: Final = frozenset({"const", "let", "var"})
+_BEGINNING: Final = _DECLARING | set(ROOTED)
+_JOINING: Final = ("join", "resolve", "URL")
+_LEADING: Final = frozenset({"(", "<", ":", "+"})
+"""The signs behind a word that make it a call, a key or a sum."""
 
 
 class Script:
@@ -54,18 +60,23 @@ class Script:
             yield from self._comment(comment)
         behind = 0
         for index, token in enumerate(self.tokens):
-            self._note_block(index, token)
-            if index < behind:
+            kind = token.kind
+            if kind is Kind.SIGN:
+                if token.value in _BRACES:
+                    self._note_block(index, token)
+            elif index < behind:
                 continue
-            if token.kind is Kind.STRING or token.kind is Kind.TEMPLATE:
+            elif kind is Kind.STRING or kind is Kind.TEMPLATE:
                 yield from self._string(index, token)
-            elif token.kind is Kind.WORD:
+            elif kind is Kind.WORD and self._says_something(index, token.value):
                 found, behind = self._word(index, token)
                 yield from found
 
+    def _says_something(self, index: int, word: str) -> bool:
+        """Say whether `_word` has to be asked: of nine words in ten the next sign and the end tell."""
+        return word in _BEGINNING or self.places.sign(index + 1) in _LEADING or word.endswith(_JOINING)
+
     def _note_block(self, index: int, token: Token) -> None:
-        if token.kind is not Kind.SIGN:
-            return
         if token.value in {"{", "${"}:
             before = self.tokens[index - 1].value if index else ""
             self.tries.append(before == "try")
@@ -139,7 +150,7 @@ class Script:
     def _word(self, index: int, token: Token) -> tuple[list[Claim], int]:
         """Return the claims of a call, constant or expression that begins here, and what is behind it."""
         word, sign = token.value, self.places.sign(index + 1)
-        if word in {"const", "let", "var"}:
+        if word in _DECLARING:
             return [], self._constant(index)
         if sign in {"(", "<"} and (opening := self._opening(index + 1)) >= 0:
             called = word.rpartition(".")[2]
@@ -149,7 +160,7 @@ class Script:
                 return self._paths_in(opening, called), index + 1
         if word in {"templateUrl", "styleUrl", "styleUrls"} and sign == ":":
             return [self._module(one, "angular-file") for one in self._listed(index + 2)], index + 1
-        if word in ROOTED or sign == "+" or word.rpartition(".")[2] in {"join", "resolve", "URL"}:
+        if word in ROOTED or sign == "+" or word.rpartition(".")[2] in _JOINING:
             place, behind = self.places.at(index)
             return list(self._place(place)), max(behind, index + 1)
         return [], index + 1

@@ -1,7 +1,8 @@
 """A tolerant lexer for JavaScript and TypeScript: words, strings, templates, comments, signs; no errors."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -30,7 +31,7 @@ class Token:
     end: int
     value: str
     first: str = ""
-    pieces: list[str] = field(default_factory=list)
+    pieces: Sequence[str] = ()
 
 
 # Every alternative takes what it began: no place of a text is looked at twice, however broken it is.
@@ -77,33 +78,40 @@ class _Lexer:
     def run(self) -> list[Token]:
         at = 0
         while at < len(self.text):
-            at = self._step(at)
+            at = self._from(at)
             if at >= len(self.text) and self.open and self.templates:
                 at = self._without_templates()
         return self.found
 
-    def _step(self, at: int) -> int:
-        match = _TOKEN.match(self.text, at)
-        if match is None:
-            return at + 1
-        group = match.lastgroup
-        end = match.end()
-        if group == "word":
-            word = match["word"]
-            plain = word if word.isidentifier() else _GAPS.sub("", word)
-            self._add(Kind.WORD, match.start("word"), end, plain)
-        elif group == "sign":
-            return self._sign(match)
-        elif group in {"end1", "end2"}:
-            name = "double" if group == "end1" else "single"
-            self._string(match, name, closed=bool(match[group]))
-        elif group in {"line", "block"}:
-            self.found.append(Token(Kind.COMMENT, match.start(group), end, match[group]))
-        elif group == "template":
-            return self._template(match.start("template"))
-        elif group == "slash":
-            return self._slash(match.start("slash"))
-        return end
+    def _from(self, at: int) -> int:
+        """Take tokens up to one that may end elsewhere than it seems, and say where that does.
+
+        Nine in ten are words and signs, which are spared every call.
+        """
+        for match in _TOKEN.finditer(self.text, at):
+            group = match.lastgroup
+            if group == "word":
+                word = match["word"]
+                if not word.isidentifier():
+                    word = _GAPS.sub("", word)
+                self.last = Token(Kind.WORD, match.start("word"), match.end(), word)
+                self.found.append(self.last)
+            elif group == "sign":
+                sign = match["sign"]
+                if self.open and sign in {"{", "}"}:
+                    return self._brace(match)
+                self.last = Token(Kind.SIGN, match.start("sign"), match.end(), sign)
+                self.found.append(self.last)
+            elif group in {"end1", "end2"}:
+                name = "double" if group == "end1" else "single"
+                self._string(match, name, closed=bool(match[group]))
+            elif group in {"line", "block"}:
+                self.found.append(Token(Kind.COMMENT, match.start(group), match.end(), match[group]))
+            elif group == "template":
+                return self._template(match.start("template"))
+            elif group == "slash":
+                return self._slash(match.start("slash"))
+        return len(self.text)
 
     def _add(self, kind: Kind, start: int, end: int, value: str) -> Token:
         self.last = Token(kind, start, end, value)
@@ -126,11 +134,12 @@ class _Lexer:
         self._add(Kind.OTHER if match else Kind.SIGN, at, end, "" if match else "/")
         return end
 
-    def _sign(self, match: re.Match[str]) -> int:
+    def _brace(self, match: re.Match[str]) -> int:
+        """Take a brace inside a template, which may end what is put in."""
         sign = match["sign"]
-        if self.open and sign == "{":
+        if sign == "{":
             self.open.append(None)
-        elif self.open and sign == "}" and self.open.pop() is None and self.open and self.open[-1]:
+        elif self.open.pop() is None and self.open and self.open[-1]:
             return self._piece(self.open[-1], match.end())
         self._add(Kind.SIGN, match.start("sign"), match.end(), sign)
         return match.end()
@@ -140,6 +149,7 @@ class _Lexer:
             self._add(Kind.OTHER, at, at + 1, "`")
             return at + 1
         token = self._add(Kind.TEMPLATE, at + 1, at + 1, "")
+        token.pieces = []
         self.open.append(token)
         return self._piece(token, at + 1)
 
@@ -147,16 +157,18 @@ class _Lexer:
         """Take a piece of a template, up to its end or to the next thing put in."""
         match = _PIECE.match(self.text, at)
         end = match.end() if match else at
-        token.pieces.append(unescaped(self.text[at:end]))
+        pieces = token.pieces
+        assert isinstance(pieces, list)
+        pieces.append(unescaped(self.text[at:end]))
         token.end = end
         if self.text.startswith("${", end):
-            if len(token.pieces) == 1 and not token.pieces[0]:
+            if len(pieces) == 1 and not pieces[0]:
                 word = _TOKEN.match(self.text, end + 2)
                 token.first = word["word"] or "" if word else ""
             self.open.append(None)
             self._add(Kind.SIGN, end, end + 2, "${")
             return end + 2
-        token.value = "*".join(token.pieces)
+        token.value = "*".join(pieces)
         if end < len(self.text):
             self.open.pop()
             self.last = token
