@@ -61,8 +61,10 @@ class Memory:
         text = f"{wanted.way.value}\0{wanted.blob}\0{names}\0{wanted.path}"
         return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest().encode()
 
-    def keep(self, quiet: Iterable[str], lines: dict[bytes, bytes]) -> None:
-        """Remember this and nothing else, up to a limit; where that is refused, do without."""
+    def keep(self, quiet: set[str], lines: dict[bytes, bytes], *, adding: bool = False) -> None:
+        """Remember this, ``adding`` it or nothing else, up to a limit; where that is refused, do without."""
+        if adding:
+            quiet, lines = self.quiet | quiet, self._lines | lines
         ids = [bytes.fromhex(blob) for blob in sorted(quiet)]
         body = bytearray(f"{len(ids)} {len(ids[0]) if ids else 0}\n".encode())
         body += b"".join(ids)

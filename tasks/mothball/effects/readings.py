@@ -29,7 +29,7 @@ MANY: Final = 2000
 """Files for which other processes are started at once."""
 MUCH: Final = 20_000
 """Bytes of readings that are made here before other processes are started for the rest."""
-WORTH: Final = 300
+WORTH: Final = 50
 """Files below which nothing is remembered."""
 PROCESSES: Final = min(os.cpu_count() or 1, 4)
 _AT_ONCE: Final = 50
@@ -50,11 +50,13 @@ def readings(
     files: Iterable[Wanted],
     advance: Callable[[int], None],
     *,
+    whole: bool = True,
     processes: int = PROCESSES,
 ) -> Iterator[tuple[Wanted, Reading]]:
     """Yield the files of which there is something to say, each with its reading, in any order.
 
-    ``advance`` is told of each file that was looked at.
+    ``advance`` is told of each file that was looked at. Where these are not the ``whole`` of the files, what is
+    remembered of others stays.
     """
     memory = Memory(store, question)
     lines: dict[bytes, bytes] = {}
@@ -79,7 +81,7 @@ def readings(
                 quiet.add(one.blob)
         advance(len(chunk))
     if len(new) >= WORTH or (new and memory.holds):
-        memory.keep(quiet, lines)
+        memory.keep(quiet, lines, adding=not whole)
 
 
 def _answered(

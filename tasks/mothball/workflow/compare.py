@@ -70,23 +70,20 @@ def compare(
         files = {file: blob for file, blob in files.items() if file in within}
     wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items()]
     scan.look_at(len(wanted))
+    whole = within is None
     with session.watch("Reading references", len(wanted)) as advance:
-        for one, reading in readings(git, session.store, scan.question, wanted, advance):
+        for one, reading in readings(git, session.store, scan.question, wanted, advance, whole=whole):
             scan.feed(one.path, reading)
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
     chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
     while chain and len(chain.reached) <= FAR:
         wanted = [*chain.wanted(files)]
         with session.watch("Following references", len(wanted)) as advance:
-            for one, reading in readings(git, session.store, chain.question, wanted, advance):
+            for one, reading in readings(git, session.store, chain.question, wanted, advance, whole=whole):
                 chain.feed(one.path, reading)
         scan.findings += chain.found.values()
         chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
-
-
-def _contents(git: Git, files: Mapping[str, str]) -> Iterator[tuple[str, bytes | int | None]]:
-    return zip(files, contents(git, list(files.values()), largest=MAX_BYTES), strict=True)
 
 
 def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:
@@ -96,8 +93,9 @@ def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Fin
 
 def _facts(git: Git, tree: Tree, moved: Container[str]) -> dict[str, str]:
     paths = [path for path in facts_in(tree, moved) if tree[path].mode != SYMLINK]
+    blobs = [tree[path].blob for path in paths]
     found = {}
-    for path, content in _contents(git, {path: tree[path].blob for path in paths}):
+    for path, content in zip(paths, contents(git, blobs, largest=MAX_BYTES), strict=True):
         text = decode_text(content) if isinstance(content, bytes) else None
         if text is not None:
             found[path] = text

@@ -17,6 +17,10 @@ PATTERNS = (
     "*rc",
     "t?x.md",
     ".*ignore",
+    "b*.yml",
+    "*/b.*ml",
+    "*/*.py",
+    ".github/[a.y]*",
 )
 PARTS = st.sampled_from(
     ["a.py", "x.config.js", "Makefile", "makefile.in", ".github", "b.YML", "yml", "txx.md", ".rc"]

@@ -114,6 +114,8 @@ _RULES: Final = (
     ),
     _rule(r"\.gitattributes", "git applies it to what is below it only", _ANYTHING),
 )
+# Of a million files hardly one is in any rule: one expression says so of the others.
+_ANY: Final = re.compile("|".join(rule.pattern.pattern.replace("(?P<role>", "(?:") for rule in _RULES))
 _ROOT_ONLY: Final = _rule(
     r"Makefile|GNUmakefile|CMakeLists\.txt|meson\.build|justfile|build\.gradle(?:\.kts)?|pom\.xml|Rakefile",
     "builds of the whole repository start with this in the root",
@@ -123,17 +125,26 @@ _ROOT_ONLY: Final = _rule(
 def conventions(change: Change) -> Iterator[Finding]:
     """Yield a break for each file that counted where it was and counts no more where it goes."""
     for old, new in sorted(change.moves.items()):
-        for rule in _RULES:
-            if rule.governs is None:
-                lost = _leaves(rule, old, new, change)
-            else:
-                lost = _leaves_behind(rule, rule.governs, old, new, change)
-            if lost:
-                yield _finding(old, new, rule.evidence, lost)
-                break
+        found = _broken(old, new, change) if _counts(old) else None
+        if found is None and "/" in new and _ROOT_ONLY.pattern.fullmatch(old) and _stay(change):
+            found = _finding(old, new, _ROOT_ONLY.evidence, "")
+        if found is not None:
+            yield found
+
+
+def _counts(path: str) -> bool:
+    return bool(_ANY.fullmatch(path) or _ANY.fullmatch(path, path.rfind("/") + 1))
+
+
+def _broken(old: str, new: str, change: Change) -> Finding | None:
+    for rule in _RULES:
+        if rule.governs is None:
+            lost = _leaves(rule, old, new, change)
         else:
-            if _ROOT_ONLY.pattern.fullmatch(old) and _stay(change) and "/" in new:
-                yield _finding(old, new, _ROOT_ONLY.evidence, "")
+            lost = _leaves_behind(rule, rule.governs, old, new, change)
+        if lost:
+            return _finding(old, new, rule.evidence, lost)
+    return None
 
 
 def _leaves(rule: _Rule, old: str, new: str, change: Change) -> str | None:

@@ -22,25 +22,30 @@ class Dispatch(Generic[Owner]):
         self._all: list[int] = []
         self._names: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[tuple[str, int]]] = {}
-        names, paths = list[tuple[str, int]](), list[tuple[str, int]]()
+        names: dict[str, list[tuple[str, int]]] = {}
+        paths: dict[str, list[tuple[str, int]]] = {}
         for number, (patterns, owner) in enumerate(owners):
             self._owners.append(owner)
             for pattern in map(str.lower, patterns):
                 if not self._tabled(pattern, number):
-                    (paths if "/" in pattern else names).append((translate(pattern), number))
-        self._other_names = _Expressions(names)
-        self._other_paths = _Expressions(paths)
+                    known = paths if "/" in pattern else names
+                    known.setdefault(_suffix(pattern), []).append((translate(pattern), number))
+        self._other_names = {end: _Expressions(found) for end, found in names.items()}
+        self._other_paths = {end: _Expressions(found) for end, found in paths.items()}
 
     def of(self, path: str) -> list[Owner]:
         """Return the owners that take a path, in their order."""
         path = path.lower()
         name = path[path.rfind("/") + 1 :]
+        suffix = name[name.rfind(".") :]
         found = {*self._all, *self._names.get(name, ())}
-        found.update(
-            number for end, number in self._suffixes.get(name[name.rfind(".") :], ()) if name.endswith(end)
-        )
-        found.update(self._other_names.of(name), self._other_paths.of(path))
-        return [self._owners[number] for number in sorted(found)]
+        found.update(number for end, number in self._suffixes.get(suffix, ()) if name.endswith(end))
+        for end in (suffix, ""):
+            if end in self._other_names:
+                found.update(self._other_names[end].of(name))
+            if end in self._other_paths:
+                found.update(self._other_paths[end].of(path))
+        return [self._owners[number] for number in sorted(found)] if found else []
 
     def _tabled(self, pattern: str, number: int) -> bool:
         """Put a pattern into its table, if there is one for it."""
@@ -56,14 +61,20 @@ class Dispatch(Generic[Owner]):
         return True
 
 
+def _suffix(pattern: str) -> str:
+    """Return the suffix that all names have which a pattern matches, ``""`` where it leaves that open."""
+    tail = pattern[pattern.rfind(".") :] if "." in pattern else ""
+    return "" if "/" in tail or "]" in tail or not _WILD.isdisjoint(tail) else tail
+
+
 class _Expressions:
     """What no table can tell: all at once first, one by one only where that matches."""
 
     def __init__(self, known: list[tuple[str, int]]) -> None:
-        self._any = re.compile("|".join(text for text, _ in known)) if known else None
+        self._any = re.compile("|".join(text for text, _ in known))
         self._each = [(re.compile(text), number) for text, number in known]
 
     def of(self, text: str) -> list[int]:
-        if self._any is None or not self._any.match(text):
+        if not self._any.match(text):
             return []
         return [number for pattern, number in self._each if pattern.match(text)]
