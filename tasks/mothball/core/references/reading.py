@@ -151,7 +151,8 @@ def unpack(line: bytes, wanted: Wanted) -> Reading:
             return found
         known = _readers(wanted.path, wanted.way)
         return tuple(
-            Read(known[place], tuple(map(_claim, rows)), _reason(reason)) for place, reason, *rows in found
+            Read(known[place], tuple(map(_claim, rows)), _reason(reason))
+            for place, reason, *rows in _list(found)
         )
     except (TypeError, LookupError, RecursionError) as error:
         raise ValueError(str(error)) from error
@@ -185,13 +186,19 @@ def _claim(row: list[Any]) -> Claim:
         kind=kind,
         name=name,
         severity=_SEVERITIES[severity],
-        bases=tuple(map(_text, bases)),
+        bases=tuple(map(_text, _list(bases))),
         lookup=lookup,
         prose=bool(flags & 1),
         doubtful=bool(flags & 2),
         firm=bool(flags & 4),
         carries=bool(flags & 8),
     )
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("this is no list")
+    return value
 
 
 def _text(value: Any) -> str:
