@@ -148,7 +148,7 @@ def test_a_forged_reading_is_no_reading(tmp_path: Path, row: bytes) -> None:
     question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question)
-    kept.keep(["2" * 40], {kept.key(one): row})
+    kept.keep({"2" * 40}, {kept.key(one): row})
     assert Memory(store, question).quiet == {"2" * 40}
     assert Memory(store, question).recall(one) is None
 
@@ -158,7 +158,7 @@ def test_another_version_of_the_program_remembers_nothing_of_it(tmp_path: Path) 
     question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question, "one")
-    kept.keep([], {kept.key(one): b"[]"})
+    kept.keep(set(), {kept.key(one): b"[]"})
     assert Memory(store, question, "one").recall(one) is not None
     assert not Memory(store, question, "another").holds
     assert not Memory(store, question).holds
@@ -168,17 +168,26 @@ def test_other_names_are_another_question(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"])))
-    kept.keep([], {kept.key(one): b"[]"})
+    kept.keep(set(), {kept.key(one): b"[]"})
     for other in ("lab/fool.py", "tool/lab.py"):
         assert not Memory(store, Question(paths=[other], names=(), needles=Needles(["tool"]))).holds
+
+
+def test_a_look_at_some_files_forgets_nothing_of_the_others(tmp_path: Path) -> None:
+    store = moved(tmp_path / "repo").session.store
+    question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
+    Memory(store, question).keep({"1" * 40}, {b"1" * 32: b"[]"})
+    Memory(store, question).keep({"2" * 40}, {}, adding=True)
+    assert Memory(store, question).quiet == {"1" * 40, "2" * 40}
+    Memory(store, question).keep({"3" * 40}, {})
+    assert Memory(store, question).quiet == {"3" * 40}
 
 
 def test_what_is_remembered_stays_small(tmp_path: Path) -> None:
     made = moved(tmp_path / "repo")
     for number in range(20):
-        Memory(made.session.store, Question(paths=[f"{number}"], names=(), needles=Needles(["a"]))).keep(
-            [], {}
-        )
+        question = Question(paths=[f"{number}"], names=(), needles=Needles(["a"]))
+        Memory(made.session.store, question).keep(set(), {})
     assert len(memory(made)) <= 8
 
 

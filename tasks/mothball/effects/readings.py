@@ -55,8 +55,8 @@ def readings(
 ) -> Iterator[tuple[Wanted, Reading]]:
     """Yield the files of which there is something to say, each with its reading, in any order.
 
-    ``advance`` is told of each file that was looked at. Where these are not the ``whole`` of the files, what is
-    remembered of others stays.
+    ``advance`` is told of each file that was looked at. Where these are not the ``whole`` of the files, what
+    is remembered of the others stays.
     """
     memory = Memory(store, question)
     lines: dict[bytes, bytes] = {}

@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Final
 
