@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from tests.bench import matching, peers
+from tests.bench import matching, peers, references
 from tests.bench.world import Size, build, plan
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,11 @@ class Bench:
 
     def read(self, script: str) -> Measured:
         """Time a script that changes nothing."""
-        return _median([_run(script, self.root) for _ in range(self.rounds + 1)][1:])
+        return self.at(script, self.root)
+
+    def at(self, script: str, place: Path) -> Measured:
+        """Time a script somewhere else, again and again."""
+        return _median([_run(script, place) for _ in range(self.rounds + 1)][1:])
 
     def change(self, script: str, rounds: int | None = None) -> Measured:
         """Time a script that changes the repository, each time on a new copy."""
@@ -160,15 +164,11 @@ def _measure(bench: Bench) -> Iterator[str]:
             Measured(theirs),
             target="≤ 1.0",
         )
-    grep = bench.read(peers.READ["git grep -F"])
-    forget = "rm -f .git/mothball/quiet"
-    alone = _mothball("validate.references")
-    cold, warm = bench.read(f"{forget}; {alone}"), bench.read(alone)
-    yield _row(bench, "validate.references, first run", cold, "git grep -F", grep, target="≤ 2")
-    yield _row(bench, "validate.references, again", warm, "its first run", cold, target="≤ 0.1")
     yield _row(bench, "archive.all again", *_again(bench), target="≤ 3 plus start")
     if size is SMALL:
         yield _row(bench, "invoke --list, with a plan", *_listing(bench), target="≤ 2")
+    for what, one, peer, other, target in references.rows(size, bench.root, bench.at, _mothball):
+        yield _row(bench, what, one, peer, other, target=target)
 
 
 def _again(bench: Bench) -> tuple[Measured, str, Measured]:
