@@ -79,9 +79,9 @@ def jobs() -> Iterator[Job]:
         yield Job(interrupt_sweep, name, {"how": SIGINT, "impatient": True, "stride": 4 if small else 16})
         if can_preload():
             yield Job(call_kill_sweep, name, {"again": 8})
-            yield Job(call_fault_sweep, name, {"stride": 1 if small else 4})
+            yield Job(call_fault_sweep, name, {"stride": 1 if small else 8})
             yield Job(call_signal_sweep, name, {"how": SIGINT, "stride": 8 if small else 40})
-            yield Job(power_sweep, name, {"stride": 2 if small else 40})
+            yield Job(power_sweep, name, {"stride": 3 if small else 40})
     for name, bug in BUGS.items():
         yield Job(plant_sweep, bug.scenario, {"name": name})
 
