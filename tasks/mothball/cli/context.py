@@ -112,24 +112,12 @@ def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
 
     ``for_github`` is the task's name where a GitHub workflow is to show them as well.
     """
-    before, uncompiled = signal(SIGTERM, _terminate), sys.dont_write_bytecode
-    # Invoke switches the writing of bytecode off: our late imports would be compiled again on every run.
-    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
-    thresholds = gc.get_threshold()
-    # Millions of small values, and hardly a cycle: by default one eighth of a run is spent looking for those.
-    gc.set_threshold(100_000, *thresholds[1:])
+    before = signal(SIGTERM, _terminate)
     try:
-        yield
+        with _quick():
+            yield
     except MothballError as error:
-        from mothball.cli.screen import show_problems
-
-        show_problems(error, as_json=as_json)
-        if for_github:
-            from mothball.cli import github
-
-            github.tell(
-                github.of_problems(error.problems), github.summary_of_problems(for_github, error.problems)
-            )
+        _show(error, as_json=as_json, for_github=for_github)
         raise InvokeExit(code=int(error.exit)) from None
     except KeyboardInterrupt as stop:
         _stop(_CUT_SHORT.format("Interrupted", _what_became(stop)), Exit.INTERRUPTED)
@@ -146,9 +134,33 @@ def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
             Exit.FAILED,
         )
     finally:
+        signal(SIGTERM, before)
+
+
+def _show(error: MothballError, *, as_json: bool, for_github: str) -> None:
+    from mothball.cli.screen import show_problems
+
+    show_problems(error, as_json=as_json)
+    if for_github:
+        from mothball.cli import github
+
+        found = error.problems
+        github.tell(github.of_problems(found), github.summary_of_problems(for_github, found))
+
+
+@contextmanager
+def _quick() -> Iterator[None]:
+    """Do without two habits of the interpreter that cost a run more than they are worth."""
+    uncompiled, thresholds = sys.dont_write_bytecode, gc.get_threshold()
+    # Invoke switches the writing of bytecode off: our late imports would be compiled again on every run.
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+    # Millions of small values, and hardly a cycle: by default one eighth of a run is spent looking for those.
+    gc.set_threshold(100_000, *thresholds[1:])
+    try:
+        yield
+    finally:
         sys.dont_write_bytecode = uncompiled
         gc.set_threshold(*thresholds)
-        signal(SIGTERM, before)
 
 
 def _what_became(stop: BaseException) -> str:

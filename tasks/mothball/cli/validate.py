@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from invoke.collection import Collection
 from invoke.context import Context
-from invoke.tasks import task
+from invoke.tasks import Task, task
 
 from mothball.cli.context import HELP, explained, open_for_commit_here, open_here, write_own
 from mothball.core.errors import Exit
@@ -28,48 +28,40 @@ _HELP: Final = {
 }
 
 
-@task(help=_HELP, auto_shortflags=False)
-def before(
-    context: Context,
-    repo: str = "",
-    plan: str = "",
-    junit: str = "",
-    commands: bool = True,
-    trust: bool = False,
-    github: bool = False,
-    json: bool = False,
-) -> None:
-    """Check whether plan and repository are fit for a run, and run the plan's commands."""
-    with explained(as_json=json, for_github="validate.before" if github else ""):
-        from mothball.cli import screen
-        from mothball.workflow import validate
+def _checks(name: str, words: str) -> "Task[Any]":
+    """Return the task of the checks of one side of a run: ``before`` or ``after``."""
 
-        session = open_here(context, repo, plan, trust=trust)
-        found = validate.before(session, session.plan(), screen.say, commands=commands)
-        code = _report("validate.before", found, junit, for_github=github, as_json=json)
-    sys.exit(code) if code else None
+    def run(
+        context: Context,
+        repo: str = "",
+        plan: str = "",
+        junit: str = "",
+        commands: bool = True,
+        trust: bool = False,
+        github: bool = False,
+        json: bool = False,
+    ) -> None:
+        title = f"validate.{name}"
+        with explained(as_json=json, for_github=title if github else ""):
+            from mothball.cli import screen
+            from mothball.workflow import validate
+
+            session = open_here(context, repo, plan, trust=trust)
+            check = validate.before if name == "before" else validate.after
+            found = check(session, session.plan(), screen.say, commands=commands)
+            code = _report(title, found, junit, for_github=github, as_json=json)
+        sys.exit(code) if code else None
+
+    run.__doc__ = words
+    return Task(run, name=name, help=_HELP, auto_shortflags=False)
 
 
-@task(help=_HELP, auto_shortflags=False)
-def after(
-    context: Context,
-    repo: str = "",
-    plan: str = "",
-    junit: str = "",
-    commands: bool = True,
-    trust: bool = False,
-    github: bool = False,
-    json: bool = False,
-) -> None:
-    """Check the result of the last run: nothing lost, nothing kept touched, promises met."""
-    with explained(as_json=json, for_github="validate.after" if github else ""):
-        from mothball.cli import screen
-        from mothball.workflow import validate
-
-        session = open_here(context, repo, plan, trust=trust)
-        found = validate.after(session, session.plan(), screen.say, commands=commands)
-        code = _report("validate.after", found, junit, for_github=github, as_json=json)
-    sys.exit(code) if code else None
+before = _checks(
+    "before", "Check whether plan and repository are fit for a run, and run the plan's commands."
+)
+after = _checks(
+    "after", "Check the result of the last run: nothing lost, nothing kept touched, promises met."
+)
 
 
 @task(

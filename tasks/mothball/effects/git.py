@@ -143,10 +143,9 @@ class Git:
         options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
         environment = {**_surroundings(), **({} if hooks else QUIET), **self.environment}
         command = ["git", *SAFE, *options, *args]
-        if timeout is not None:
-            limit: float | None = timeout
-        else:
-            limit = None if hooks or FETCHING.items() <= environment.items() else PATIENCE
+        limit = timeout
+        if timeout is None and not hooks and not FETCHING.items() <= environment.items():
+            limit = PATIENCE
         pipe = subprocess.PIPE
         try:
             with subprocess.Popen(
@@ -159,19 +158,13 @@ class Git:
                 start_new_session=timeout is not None,
                 pass_fds=held,
             ) as process:
-                try:
-                    output, words = process.communicate(stdin, limit)
-                except subprocess.TimeoutExpired:
-                    if timeout is None:
-                        process.kill()
-                        raise Refused(_slow(args)) from None
-                    os.killpg(process.pid, signal.SIGKILL)  # git's helpers hang with it
-                    raise
-                except BaseException:
-                    process.kill()
-                    raise
+                output, words = _answer(process, stdin, limit, alone=timeout is None)
         except FileNotFoundError:
             raise Refused(_no_git()) from None
+        except subprocess.TimeoutExpired:
+            if timeout is not None:
+                raise
+            raise Refused(_slow(args)) from None
         return subprocess.CompletedProcess(command, process.returncode, output, words)
 
     def read(self, *args: str, stdin: bytes = b"") -> bytes:
@@ -232,6 +225,20 @@ def _path(root: Path, environment: tuple[tuple[str, str], ...], name: str) -> Pa
 def _surroundings() -> dict[str, str]:
     """Return the environment without what points git elsewhere: the work tree that was opened is meant."""
     return {name: value for name, value in os.environ.items() if name not in LOCAL_VARIABLES}
+
+
+def _answer(
+    process: subprocess.Popen[bytes], stdin: bytes, limit: float | None, *, alone: bool
+) -> tuple[bytes, bytes]:
+    """Talk to a process until it ends; kill one that takes too long, and unless ``alone`` its session."""
+    try:
+        return process.communicate(stdin, limit)
+    except subprocess.TimeoutExpired:
+        process.kill() if alone else os.killpg(process.pid, signal.SIGKILL)
+        raise
+    except BaseException:
+        process.kill()
+        raise
 
 
 def _fields(source: IO[bytes] | None) -> Iterator[bytes]:

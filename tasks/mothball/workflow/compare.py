@@ -77,13 +77,19 @@ def compare(
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
     chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
     while chain and len(chain.reached) <= FAR:
-        wanted = [*chain.wanted(files)]
-        with session.watch("Following references", len(wanted)) as advance:
-            for one, reading in readings(git, session.store, chain.question, wanted, advance, whole=whole):
-                chain.feed(one.path, reading)
-        scan.findings += chain.found.values()
+        scan.findings += _followed(session, chain, files, whole=whole)
         chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
+
+
+def _followed(session: Session, chain: Chain, files: Mapping[str, str], *, whole: bool) -> list[Finding]:
+    """Return what one link of a chain finds in the files."""
+    wanted = [*chain.wanted(files)]
+    with session.watch("Following references", len(wanted)) as advance:
+        found = readings(session.git, session.store, chain.question, wanted, advance, whole=whole)
+        for one, reading in found:
+            chain.feed(one.path, reading)
+    return [*chain.found.values()]
 
 
 def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:

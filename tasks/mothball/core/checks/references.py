@@ -104,33 +104,36 @@ class OthersKnown(ReferenceCheck):
                 "Commit or stash them, and run `archive.fix` again.",
                 blocking=False,
             )
-        inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
-        for places, one, many in (
-            (
-                [mention.where for mention in inbound if mention.verdict is Verdict.MENTION],
-                "place only mentions what goes",
-                "places only mention what goes",
-            ),
-            (
-                [broken.where for broken in found.breaks(Direction.OUTBOUND)],
-                "place in a file that goes finds nothing from there",
-                "places in files that go find nothing from there",
-            ),
-            (
-                [f"{loose.file}:{loose.line}" for loose in found.dangling],
-                "place found nothing before the move already",
-                "places found nothing before the move already",
-            ),
-            (
-                [f"{skip.file} ({skip.reason})" for skip in found.skipped if skip.reason != "binary"],
-                "file was not read",
-                "files were not read",
-            ),
-        ):
+        for places, one, many in _counted(found):
             if places:
                 said = f"1 {one}" if len(places) == 1 else f"{len(places):,} {many}"
                 which = f": {visible(places[0])}" if len(places) == 1 else f", such as {visible(places[0])}"
                 yield self.problem("references", said + which, blocking=False)
+
+
+def _counted(found: Comparison) -> Iterator[tuple[list[str], str, str]]:
+    """Yield places of one sort, and what is said of one and of several."""
+    inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
+    yield (
+        [mention.where for mention in inbound if mention.verdict is Verdict.MENTION],
+        "place only mentions what goes",
+        "places only mention what goes",
+    )
+    yield (
+        [broken.where for broken in found.breaks(Direction.OUTBOUND)],
+        "place in a file that goes finds nothing from there",
+        "places in files that go find nothing from there",
+    )
+    yield (
+        [f"{loose.file}:{loose.line}" for loose in found.dangling],
+        "place found nothing before the move already",
+        "places found nothing before the move already",
+    )
+    yield (
+        [f"{skip.file} ({skip.reason})" for skip in found.skipped if skip.reason != "binary"],
+        "file was not read",
+        "files were not read",
+    )
 
 
 def not_allowed(plan: Plan, breaks: Iterable[Finding]) -> list[Finding]:
