@@ -648,3 +648,31 @@ def test_gits_own_words_are_shown_and_paint_nothing(repo: Repo, tmp_path: Path) 
     assert done.returncode == 7
     quiet(done.stderr)
     quiet(done.stdout)
+
+
+@hazard(86)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/journal",
+        "/journal.new",
+        "/message",
+        "/index.new",
+        "/content",
+        "/memory",
+        "/memory/x.new",
+        "/lock",
+    ],
+)
+def test_records_that_lead_elsewhere_are_refused(repo: Repo, tmp_path: Path, name: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "theirs").write_text("keep\n")
+    place = repo.root / f".git/mothball{name}"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    is_folder = name in {"", "/content", "/memory"}
+    place.symlink_to(elsewhere if is_folder else elsewhere / "theirs")
+    for action in (repo.preview, repo.archive, repo.undo):
+        refused(repo, Refused, action, "store-link")
+    assert [(one.name, one.read_text()) for one in elsewhere.iterdir()] == [("theirs", "keep\n")]

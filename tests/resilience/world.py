@@ -301,7 +301,7 @@ def _files(root: Path) -> Iterator[tuple[str, str]]:
 def litter(root: Path) -> list[str]:
     """Return what is in mothball's own directory although nothing needs it."""
     folder = root / ".git/mothball"
-    ours = {"lock", "pending", "content", "trusted", "validation", "journal"}
+    ours = {"lock", "pending", "content", "trusted", "validation", "journal", "memory"}
     found = [path.name for path in folder.glob("*") if path.name not in ours]
     pending = (folder / "pending").read_text() if (folder / "pending").exists() else ""
     contents = (path.name for path in (folder / "content").glob("*"))

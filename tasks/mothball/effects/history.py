@@ -95,15 +95,15 @@ def renames(git: Git, base: str, tip: str) -> dict[str, str]:
 
     Up to 4,000 files on a side are compared by content as well; renames without an edit are found always.
     """
-    return _renamed(git, "diff-tree", "-r", base, tip)
+    return _renamed(git, "diff-tree", "-z", "-r", base, tip)
 
 
 def staged_renames(git: Git, base: str) -> dict[str, str]:
     """Return the same of what the index holds, compared with a commit."""
-    return _renamed(git, "diff-index", "--cached", base)
+    return _renamed(git, "diff-index", "-z", "--cached", base)
 
 
 def _renamed(git: Git, command: str, *rest: str) -> dict[str, str]:
-    options = ("-z", "-M", "-l4000", "--diff-filter=R", "--name-status")
+    options = ("-M", "-l4000", "--diff-filter=R", "--name-status")
     fields = iter(git.fields(command, *options, *rest))
     return {old: new for _, old, new in zip(fields, fields, fields, strict=True)}

@@ -6,6 +6,7 @@ whole. Like all of ``.git`` it is trusted as far as its owner is; git never copi
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -24,6 +25,7 @@ _LARGEST: Final = 100_000_000
 _LONGEST: Final = 500_000
 _LINE: Final = 1000
 _KEY: Final = 32
+_NUMBERS: Final = re.compile(rb"([0-9]{1,9}) ([0-9]{1,2})")
 _PARSERS: Final = ("markdown_it", "yaml", "ahocorasick_rs")
 
 
@@ -90,7 +92,10 @@ class Memory:
         if head != self._head + sha256(body).hexdigest().encode() + b"\n":
             return
         numbers, _, rest = body.partition(b"\n")
-        number, size = map(int, numbers.split())
+        known = _NUMBERS.fullmatch(numbers)
+        number, size = map(int, known.groups()) if known else (0, 0)
+        if number * size > len(rest) or (number and not size):
+            return
         self.quiet = {rest[at : at + size].hex() for at in range(0, number * size, size or 1)}
         self._lines = {row[:_KEY]: row[_KEY + 1 :] for row in rest[number * size :].split(b"\n") if row}
 

@@ -21,8 +21,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from mothball.core.errors import Busy, Problem, Undecided
+from mothball.core.errors import Busy, Problem, Refused, Undecided
 from mothball.core.plan.paths import is_confined
+from mothball.core.show import visible
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git
@@ -72,10 +73,18 @@ class Journal:
 
 
 class Store:
-    """Mothball's own directory beside one work tree's index."""
+    """Mothball's own directory beside one work tree's index.
+
+    Raises:
+        Refused: it is a symbolic link, or holds one: a repository that somebody packed could have us write
+            and tidy up elsewhere.
+    """
 
     def __init__(self, git: Git) -> None:
-        self.folder = git.path("mothball").resolve()
+        place = git.path("mothball")
+        self.folder = place.parent.resolve() / place.name
+        for link in _links(self.folder):
+            raise Refused(_astray(link))
         self.held: tuple[int, ...] = ()
 
     @contextmanager
@@ -272,6 +281,15 @@ class Store:
                 place.unlink(missing_ok=True)
 
 
+def _links(folder: Path) -> Iterator[Path]:
+    """Yield the symbolic links that a directory is or holds."""
+    if folder.is_symlink():
+        yield folder
+        return
+    for above, names, files in os.walk(folder):
+        yield from (place for name in (*names, *files) if (place := Path(above, name)).is_symlink())
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
@@ -309,6 +327,16 @@ def _pair(value: Any) -> tuple[str, str]:
 
 def _ref(value: Any) -> str:
     return _path(value) if value != "" else ""
+
+
+def _astray(link: Path) -> Problem:
+    return Problem(
+        code="store-link",
+        where=visible(str(link)),
+        found="there is a symbolic link among mothball's own records, and it never makes one",
+        expected="plain files, or nothing",
+        remedy="Look where it leads and who put it there; then remove it, and run the task again.",
+    )
 
 
 def _busy(folder: Path) -> Problem:

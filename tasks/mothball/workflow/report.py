@@ -99,7 +99,7 @@ def leave_reports(
     try:
         analysis = analyse(session, plan, found)
         below = folder is None and _is_ignored(session)
-        place = session.git.root / FOLDER if below else folder or session.git.path(OWN_FOLDER).resolve()
+        place = session.git.root / FOLDER if below else folder or _own_folder(session)
     except Exception as error:  # noqa: BLE001 - the run is made: no defect of a report may hide that
         return Left(problems=(_said(error),))
     for form in FORMATS:
@@ -110,6 +110,13 @@ def leave_reports(
         else:
             places.append(place / form.name)
     return Left(places=tuple(places), problems=tuple(problems))
+
+
+def _own_folder(session: Session) -> Path:
+    place = session.git.path(OWN_FOLDER)
+    if place.is_symlink():
+        raise Refused(_taken(place, "a directory, or nothing"))
+    return place.resolve()
 
 
 def _said(error: Exception) -> str:
