@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Start, environment
-from tests.conftest import PLAN, STEPS, MakeRepo, Repo
+from tests.conftest import PLAN, STEPS, Link, MakeRepo, Repo
 
 FIXED = ("all", "commit", "plan", "readme", "recover", "restore", "status", "structure", "undo", "why")
 OTHER = PLAN.replace("Old build scripts", "Others").replace('"builds"', '"others"')
@@ -191,3 +191,27 @@ def test_what_was_saved_is_what_is_done(lab: Repo, call: Start, tmp_path: Path) 
     assert call(lab.root, "archive.all", "--saved", saved).code == 4
     lab.git("reset", "-q", "--hard", "HEAD~1")
     assert call(lab.root, "archive.all", "--saved", saved).code == 0
+
+
+def test_a_plan_is_saved_over_nothing_but_a_saved_one(lab: Repo, call: Start, tmp_path: Path) -> None:
+    lab.write({"notes.txt": "mine\n", "link": Link(str(tmp_path / "outside"))})
+    before = lab.everything
+    for place in ("notes.txt", "README.md", "mothball.toml", ".git/HEAD", "link"):
+        said = call(lab.root, "archive.plan", "--out", place)
+        assert (said.code, lab.everything) == (4, before)
+        assert "output-taken" in said.err
+    assert not (tmp_path / "outside").exists()
+    for _ in range(2):
+        assert call(lab.root, "archive.plan", "--out", str(tmp_path / "new/saved.json")).code == 0
+
+
+def test_a_saved_plan_that_is_not_there_is_named(lab: Repo, call: Start) -> None:
+    said = call(lab.root, "archive.all", "--saved", "nope")
+    assert said.code == 2
+    assert "nope  input-unreadable" in said.err
+
+
+def test_a_run_in_a_directory_that_goes_ends_well(lab: Repo, start: Start) -> None:
+    said = start(lab.root / "notes/deep", "archive.all")
+    assert said.code == 0
+    assert f"git -C {lab.root}" in said.out

@@ -183,7 +183,7 @@ def test_75_another_run(lab: Repo, start: Start) -> None:
     assert lab.everything == before
 
 
-@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143)])
+@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143), ("HUP", 143), ("QUIT", 143)])
 def test_130_and_143_a_signal(repo: MakeRepo, start: Start, name: str, code: int) -> None:
     mine = repo(plan=commanding(f"{AFTERWARDS}{{ kill -{name} $PPID; sleep 10; }}"))
     before = mine.everything

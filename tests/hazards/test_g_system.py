@@ -149,6 +149,25 @@ def test_a_root_without_write_permission_loses_nothing(tmp_path: Path) -> None:
 
 
 @hazard(75)
+@pytest.mark.parametrize(("folder", "code"), [("", b"not-writable"), (".git", b"git-unwritable")])
+def test_a_place_that_a_run_needs_and_may_not_write_is_refused(
+    tmp_path: Path, folder: str, code: bytes
+) -> None:
+    plain = as_a_plain_user()
+    repo = make(tmp_path / "repo")
+    repo.path(".git/mothball").mkdir()
+    before = repo.picture(exactly=True)
+    place = repo.root / folder
+    mode = place.stat().st_mode
+    place.chmod(0o555)
+    done = program("archive.all", "--repo", str(repo.root), cwd=tmp_path, before=plain)
+    place.chmod(mode)
+    assert done.returncode == 4, done.stderr.decode()
+    assert code in done.stderr
+    assert repo.picture(exactly=True) == before
+
+
+@hazard(75)
 @pytest.mark.parametrize("folder", [".git", ".git/objects", ".git/refs/heads", ".git/mothball"])
 def test_gits_own_directory_without_write_permission_ends_before(tmp_path: Path, folder: str) -> None:
     plain = as_a_plain_user()

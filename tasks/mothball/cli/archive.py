@@ -8,9 +8,10 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import Task, task
 
-from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here
+from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here, read_own, write_own
 from mothball.cli.report import reports_folder
 from mothball.core.errors import Exit
+from mothball.core.saved import MARK
 
 if TYPE_CHECKING:
     from mothball.workflow.archive import Done
@@ -49,7 +50,7 @@ def show_plan(
     references: bool = True,
     json: bool = False,
 ) -> None:
-    """Show what would happen and what blocks it; write nothing."""
+    """Show what would happen and what blocks it; write nothing (but what --out names)."""
     with explained(as_json=json):
         code = _preview(context, repo, plan, out, references=references, as_json=json)
     sys.exit(code) if code else None
@@ -69,7 +70,7 @@ def _preview(context: Context, repo: str, plan: str, out: str, *, references: bo
     found = preview.work_out(session, session.plan(), references=references)
     screen.print_json(documents.preview(found)) if as_json else screen.show_preview(found)
     if out:
-        Path(out).write_bytes(preview.save_preview(found))
+        write_own(Path(out), preview.save_preview(found), MARK)
         screen.show_saved(Path(out))
     return Exit.FINDINGS if found.problems else Exit.DONE
 
@@ -110,7 +111,7 @@ def archive_all(
         session = open_here(context, repo, plan, trust=trust, fresh=fresh)
         in_force = session.plan()
         options = archive.Options(
-            commands=commands, push=push, saved=(saved, Path(saved).read_bytes()) if saved else None
+            commands=commands, push=push, saved=(saved, read_own(Path(saved))) if saved else None
         )
         done = archive.archive_all(session, in_force, screen.say, options)
         folder = reports_folder(context, repo)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGTERM, signal
+from signal import SIG_IGN, SIGHUP, SIGQUIT, SIGTERM, getsignal, signal
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -30,11 +30,13 @@ HELP: Final = {
 }
 
 
+_ENDINGS: Final = (SIGTERM, SIGHUP, SIGQUIT)
+"""Signals that ask a program to end: from `kill`, from a terminal that was closed, from its keyboard."""
 _CUT_SHORT: Final = "{}. {} `archive.status` shows where things are."
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived: unwind like Ctrl-C does, so that a run is taken back."""
+    """A signal asks us to end: unwind like Ctrl-C does, so that a run is taken back."""
 
 
 def chosen(context: Context, name: str, flag: str) -> str:
@@ -112,7 +114,7 @@ def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
 
     ``for_github`` is the task's name where a GitHub workflow is to show them as well.
     """
-    before = signal(SIGTERM, _terminate)
+    before = {number: signal(number, _terminate) for number in _ENDINGS if getsignal(number) is not SIG_IGN}
     try:
         with _quick():
             yield
@@ -128,13 +130,14 @@ def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise InvokeExit(code=0) from None
     except OSError as error:
-        name = f" {error.filename!r}" if error.filename else ""
+        name = f" {visible(os.fsdecode(error.filename))}" if error.filename else ""
         _stop(
             f"The system refused{name}: {error.strerror}. `archive.status` shows where things are.",
             Exit.FAILED,
         )
     finally:
-        signal(SIGTERM, before)
+        for number, handler in before.items():
+            signal(number, handler)
 
 
 def _show(error: MothballError, *, as_json: bool, for_github: str) -> None:
@@ -184,7 +187,28 @@ def write_own(place: Path, content: bytes, mark: bytes) -> None:
                 remedy="Name another file.",
             )
         )
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
+
+
+def read_own(place: Path) -> bytes:
+    """Return the content of a file that the user named.
+
+    Raises:
+        PlanError: there is none that can be read.
+    """
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        raise PlanError(
+            Problem(
+                code="input-unreadable",
+                where=visible(str(place)),
+                found=f"this file cannot be read: {error.strerror}",
+                expected="what `archive.plan --out FILE` wrote",
+                remedy="Name the file that it wrote.",
+            )
+        ) from None
 
 
 def _head(place: Path) -> bytes:

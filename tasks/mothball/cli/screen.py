@@ -107,7 +107,8 @@ def _show_diff(work: Work, screen: Console) -> None:
     """Print what was rewritten, as a unified diff."""
     for write in work.writes:
         old, new = (
-            (text or b"").decode(errors="replace").split("\n") for text in (write.before, write.after)
+            (text or b"").decode(errors="replace").replace("\r\n", "\n").split("\n")
+            for text in (write.before, write.after)
         )
         for line in unified_diff(old, new, f"a/{write.path}", f"b/{write.path}", n=0, lineterm=""):
             screen.print(shown(line, _DIFF.get(line[:1], "dim")))

@@ -109,15 +109,24 @@ def _program() -> str:
     return started.name if found else visible(near(started))
 
 
+def _here() -> Path | None:
+    """Return the working directory, ``None`` where it is gone: a run may have moved all that was in it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
 def near(place: Path) -> str:
     """Return a path as seen from the working directory, where it lies below."""
-    here = Path.cwd()
-    return str(place.relative_to(here) if place.is_relative_to(here) else place)
+    here = _here()
+    return str(place.relative_to(here) if here and place.is_relative_to(here) else place)
 
 
 def in_repository(root: Path | None) -> str:
     """Return the option that makes git act on a repository from here: nothing where we are in it."""
-    if root is None or Path.cwd().is_relative_to(root):
+    here = _here()
+    if root is None or (here and here.is_relative_to(root)):
         return ""
     return f"-C {quote(visible(near(root)))} "
 

@@ -12,6 +12,8 @@ from mothball.core.survey import Snapshot
 from mothball.core.work import Work
 
 SCHEMA: Final = "mothball.plan/1"
+MARK: Final = f'"{SCHEMA}"'.encode()
+"""What is in the first line or two of every saved plan."""
 
 
 def save(plan: Plan, seen: Snapshot, work: Work) -> bytes:

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Final
 
 from mothball.core.errors import CommitBlocked, Failed, NotPushed, Problem, Unplanned
@@ -100,13 +101,22 @@ def _adopt(git: Git, store: Store, base: str, head: str, tree: str) -> Problem:
     present = {path: made[path] for path in changed if path in made}
     gone = [path for path in changed if path not in made]
     swap(git, store.folder, lambda index: edit(index, present, gone))
+    untouched = tree_of(git, base)
+    swept = [path for path in changed if wanted.get(path) == untouched.get(path)]
+    way = f"`git reset --keep {base[:12]}` goes back to before the run."
+    if swept:  # a reset would take it from the work tree
+        names = " ".join(quote(visible(path)) for path in swept[:20])
+        way = (
+            f"To have the planned commit alone: `git reset --soft {base[:12]}`,"
+            f" `git restore --staged -- {names}{' …' if len(swept) > 20 else ''}`,"
+            " `git commit --no-verify -C ORIG_HEAD`; no file on disk changes."
+        )
     return Problem(
         code="commit-unplanned",
         where="HEAD",
         found=f"a hook changed {count(len(changed), 'file')} of the commit: {listing(changed)}",
         expected="the planned tree, every move a pure rename",
-        remedy=f"`git reset --keep {base[:12]}` goes back to before the run. Then exclude the archive from"
-        " the hook, and run archive.all again.",
+        remedy=f"{way} Then exclude the archive from the hook, and run archive.all again.",
     )
 
 

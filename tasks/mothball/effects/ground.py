@@ -18,6 +18,8 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], pages: Se
     targets = [move.target for move in moves]
     wanted = directories([*targets, *pages])
     existing, obstacles = _directories(git.root, wanted | directories(move.source for move in moves))
+    changed = (*(move.source for move in moves), *pages, *(wanted - existing)) if moves else ()
+    changing = {parent(path) for path in changed} | (wanted & existing)
     ignored, attributes, outside = _rehearse(git, snapshot, moves)
     return Ground(
         directories=frozenset(existing),
@@ -29,7 +31,7 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], pages: Se
         outside=outside,
         strangers=dict(_strangers(git.root, pages)),
         stranded=tuple(_stranded(git, moves)),
-        unwritable=tuple(_unwritable(git.root, moves, wanted & existing)),
+        unwritable=tuple(_unwritable(git.root, changing)),
     )
 
 
@@ -75,8 +77,8 @@ def _links(root: Path, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
             yield path, str((root / path).readlink())
 
 
-def _unwritable(root: Path, moves: Iterable[Move], existing: set[str]) -> Iterator[str]:
-    for directory in sorted({parent(move.source) for move in moves} | existing):
+def _unwritable(root: Path, changing: Iterable[str]) -> Iterator[str]:
+    for directory in sorted(changing):
         place = root / directory
         if place.is_dir() and not os.access(place, os.W_OK | os.X_OK):
             yield directory or "."

@@ -96,10 +96,12 @@ def require_free(git: Git) -> None:
     """Wait until nobody holds the index.
 
     Raises:
-        Refused: somebody holds it for longer than `PATIENCE`.
+        Refused: somebody holds it for longer than `PATIENCE`, or this user may not write it.
     """
     index = git.path("index")
     lock = index.with_name(index.name + ".lock")
+    if not os.access(index.parent, os.W_OK | os.X_OK):
+        raise Refused(_unwritable(index.parent))
     deadline = time.monotonic() + PATIENCE
     while lock.exists():
         if time.monotonic() > deadline:
@@ -127,6 +129,16 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _unwritable(folder: Path) -> Problem:
+    return Problem(
+        code="git-unwritable",
+        where=str(folder),
+        found="you may not write in git's own directory",
+        expected="a repository of your own",
+        remedy="Have its permissions changed, or work in a clone.",
+    )
 
 
 def _held(lock: Path) -> Problem:

@@ -72,7 +72,8 @@ def _work_tree(directory: Path) -> Git:
     if inside.returncode or answer[:1] != ["true"]:
         words = decode(inside.stderr).strip().splitlines()
         bare = "it is a bare repository or git's own directory: there is no work tree"
-        found = words[0].removeprefix("fatal: ") if words and not answer else bare
+        ours = bool(words) and "safe.bareRepository" in words[0]  # a setting of ours, not of the user's
+        found = words[0].removeprefix("fatal: ") if words and not answer and not ours else bare
         raise Refused(_no_repository(directory.absolute(), found))
     return Git(Path(decode(inside.stdout).removesuffix("\n").split("\n", 1)[1]))
 

@@ -2,7 +2,8 @@
 
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import CommitBlocked, Failed, Problem, Refused
@@ -22,6 +23,8 @@ from mothball.effects.transaction import Transaction
 from mothball.workflow.past import below, blob_at, blob_of, content_at, moves_between
 from mothball.workflow.references import fixed_between
 from mothball.workflow.session import Session
+
+_AGAIN: Final = "All is as it was before. Mend what it names, then run the task again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +296,7 @@ def _take_home(
             return under_way.commit(Planned.without(message, foreign(now)), Work())
         except CommitBlocked as error:
             # Half a way back is worse than none: without its commit it is taken back.
-            raise Failed(*error.problems) from error
+            raise Failed(*(replace(problem, remedy=_AGAIN) for problem in error.problems)) from error
 
 
 def _page_edited(path: str) -> Problem:
