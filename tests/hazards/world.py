@@ -236,7 +236,7 @@ class Repo:
         return back.restore(session, session.plan(), paths)
 
     def recover(self) -> bool:
-        return self.session().recover()
+        return bool(self.session().recover())
 
 
 def make(

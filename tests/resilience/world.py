@@ -199,7 +199,7 @@ def bring_home(*paths: str) -> Act:
 
 def recover(root: Path) -> bool:
     """Run ``archive.recover``."""
-    return opened(root).recover()
+    return bool(opened(root).recover())
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def test_a_run_that_was_tampered_with_is_found(lab: Repo, picture: dict[str, str
 )
 def test_why_judges_any_path(lab: Repo, path: str, state: str, tracked: bool) -> None:
     session = lab.session
-    verdict, record, known = why(session, session.plan(), path)
+    verdict, record, known, _ = why(session, session.plan(), path)
     assert (verdict.state, record, known) == (state, None, tracked)
 
 
@@ -135,7 +135,7 @@ def test_why_judges_any_path(lab: Repo, path: str, state: str, tracked: bool) ->
 def test_why_knows_archived_files_by_either_place(lab: Repo, path: str) -> None:
     lab.archive()
     session = lab.session
-    _, record, _ = why(session, session.plan(), path)
+    _, record, _, _ = why(session, session.plan(), path)
     assert record is not None
     assert (record.move.source, record.move.target) == ("lab/build_v1.py", "archive/builds/build_v1.py")
 

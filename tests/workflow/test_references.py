@@ -73,6 +73,32 @@ def test_an_allowance_for_nothing_expires_loudly(repo: MakeRepo) -> None:
         made.archive()
 
 
+def test_a_directory_is_allowed_by_a_pattern_with_a_slash_as_the_remedy_writes_it(repo: MakeRepo) -> None:
+    files = {**LAB, "docs/g.md": "[all](../tests/chaos/)\n", "tests/chaos/a [1].txt": "one\n"}
+    [problem] = refused(repo(files))
+    words = 'allow = [{ from = "/docs/g.md", to = "/tests/chaos/", reason = "…" }]'
+    assert f"under [references] write {words}." in problem.remedy
+    assert repo(files, f"{PLAN}\n[references]\n{words}\n").archive().changed
+
+
+def test_a_mention_needs_no_allowance_and_says_so(repo: MakeRepo) -> None:
+    files = {**LAB, "docs/guide.md": "Once it was notes/idea.md.\n"}
+    made = repo(files, PLAN + ALLOW % "/notes/")
+    [mention] = find(made.session).findings
+    assert mention.remedy == "Nothing needs doing; or take it out."
+    [problem] = refused(made)
+    assert "needs no allowance" in problem.remedy
+
+
+def test_an_audit_says_what_to_write_instead_and_nothing_of_a_plan(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, None)
+    made.git("mv", "notes", "attic")
+    made.commit()
+    [found] = find(made.session, "HEAD~1").breaks()
+    assert found.evidence == "notes/idea.md moved to attic/idea.md"
+    assert found.remedy == "Write ../attic/idea.md instead."
+
+
 def test_an_allowance_that_did_its_work_stays_quiet_in_later_runs(repo: MakeRepo) -> None:
     made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + ALLOW % "*")
     made.archive()

@@ -39,7 +39,7 @@ def test_a_file_comes_home_named_by_either_place(archived: Repo, path: str) -> N
     assert "| Old build scripts | 1 |" in archived.text("README.md")
     assert "build_v1" not in archived.text("archive/README.md")
     assert archived.status == []
-    assert archived.git("log", "-1", "--format=%s") == "restore: 1 archived file to where they came from"
+    assert archived.git("log", "-1", "--format=%s") == "restore: 1 archived file to where it came from"
 
 
 @pytest.mark.parametrize("path", ["archive/papers/notes", "archive/papers/", "notes", "notes/"])

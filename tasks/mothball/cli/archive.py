@@ -10,8 +10,9 @@ from invoke.tasks import Task, task
 
 from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here, read_own, write_own
 from mothball.cli.report import reports_folder
-from mothball.core.errors import Exit
+from mothball.core.errors import Exit, Problem, Refused
 from mothball.core.saved import MARK
+from mothball.core.show import visible
 
 if TYPE_CHECKING:
     from mothball.workflow.archive import Done
@@ -163,8 +164,29 @@ def restore(
     with explained(as_json=json):
         from mothball.workflow import back
 
+        _require_path(path, "archive.restore")
         session = open_here(context, repo, plan)
         _tell_back(back.restore(session, session.plan(), [path, *also]), as_json=json)
+
+
+def _require_path(path: str, name: str) -> None:
+    """Refuse an option where Invoke takes the next word for the path, whatever it is.
+
+    Raises:
+        Refused: it begins with two dashes, or asks for help.
+    """
+    if path.startswith("--") or path == "-h":
+        from mothball.cli.terminal import command
+
+        raise Refused(
+            Problem(
+                code="path-option",
+                where=name,
+                found=f"{visible(path)} stands where a path belongs",
+                expected="the path first, options after it",
+                remedy=f"`{command('--help', name)}` says how it is used.",
+            )
+        )
 
 
 def _tell_back(back: "Returned | None", *, as_json: bool) -> None:
@@ -187,9 +209,9 @@ def recover(
         session = open_here(context, repo, plan)
         there = session.recover(forget=forget)
         if json:
-            screen.print_json(documents.recovered(there=there, forgotten=forget))
+            screen.print_json(documents.recovered(there=bool(there), forgotten=forget))
         else:
-            screen.show_recovered(there, forget=forget)
+            screen.show_recovered(there)
 
 
 @task(
@@ -203,13 +225,14 @@ def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool 
         from mothball.cli import documents, screen
         from mothball.workflow import preview
 
+        _require_path(path, "archive.why")
         session = open_here(context, repo, plan)
         read = session.plan()
-        verdict, record, tracked = preview.why(session, read, path)
+        verdict, record, tracked, staged = preview.why(session, read, path)
         if json:
-            screen.print_json(documents.why(verdict, record, tracked=tracked, where=read.where))
+            screen.print_json(documents.why(verdict, record, staged, tracked=tracked, where=read.where))
         else:
-            screen.show_why(verdict, record, tracked=tracked, where=read.where)
+            screen.show_why(verdict, record, staged, tracked=tracked, where=read.where)
 
 
 def step_task(name: str, title: str) -> "Task[Any]":

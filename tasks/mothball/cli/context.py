@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from invoke.context import Context
 from invoke.exceptions import Exit as InvokeExit
 
+from mothball.cli.streams import hush
 from mothball.core.errors import Exit, MothballError, PlanError, Problem, Refused
 from mothball.core.show import visible
 
@@ -127,7 +128,7 @@ def explained(*, as_json: bool = False, for_github: str = "") -> Iterator[None]:
         _stop(_CUT_SHORT.format("Terminated", _what_became(stop)), Exit.TERMINATED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): that is no error of the run.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hush()
         raise InvokeExit(code=0) from None
     except OSError as error:
         name = f" {visible(os.fsdecode(error.filename))}" if error.filename else ""

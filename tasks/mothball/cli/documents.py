@@ -7,6 +7,7 @@ from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from mothball.core.ledger import Record
 from mothball.core.selection import Claim, Verdict
+from mothball.core.tree import Move
 from mothball.core.work import Work
 from mothball.workflow.archive import Done
 from mothball.workflow.back import Returned
@@ -103,22 +104,32 @@ def recovered(*, there: bool, forgotten: bool) -> Document:
     return {"schema": "mothball.recovered/1", "there": there, "forgotten": there and forgotten}
 
 
-def why(verdict: Verdict, record: Record | None, *, tracked: bool, where: Callable[[str], str]) -> Document:
+def why(
+    verdict: Verdict,
+    record: Record | None,
+    staged: Move | None,
+    *,
+    tracked: bool,
+    where: Callable[[str], str],
+) -> Document:
     """Return what the plan makes of a path."""
     return {
         "schema": "mothball.why/1",
         "path": verdict.path,
         "tracked": tracked,
-        "verdict": standing(verdict, record, tracked=tracked),
+        "verdict": standing(verdict, record, staged, tracked=tracked),
         "target": verdict.target,
         "keeps": [_claim(claim, where) for claim in verdict.keeps],
         "takes": [_claim(claim, where) for claim in verdict.takes],
         "archived": {"from": record.move.source, "to": record.move.target} if record else None,
+        "staged": {"from": staged.source, "to": staged.target} if staged else None,
     }
 
 
-def standing(verdict: Verdict, record: Record | None, *, tracked: bool) -> str:
+def standing(verdict: Verdict, record: Record | None, staged: Move | None, *, tracked: bool) -> str:
     """Return the verdict on a path as its file stands: a path that git tracks no longer is not selected."""
+    if staged:
+        return "staged"
     if tracked:
         return verdict.state
     return "archived" if record else "untracked"

@@ -10,6 +10,7 @@ from mothball.cli.terminal import command, console, hang, rows, shown
 from mothball.core.ledger import Record
 from mothball.core.selection import Claim, Verdict
 from mothball.core.show import visible
+from mothball.core.tree import Move
 
 _SENTENCES: Final = {
     "archived": "archived",
@@ -17,17 +18,25 @@ _SENTENCES: Final = {
     "protected": "protected: git's, the plan itself, or written by mothball; no pattern moves it",
     "selected": "to be archived",
     "unclassified": "unclassified: no pattern matches it, so it stays",
-    "untracked": "not tracked by git: mothball never touches it",
+    "staged": "moved, staged, not committed",
+    "untracked": "git tracks no such path, and mothball touches none that it does not track",
 }
 
 
-def show_why(verdict: Verdict, record: Record | None, *, tracked: bool, where: Callable[[str], str]) -> None:
+def show_why(
+    verdict: Verdict,
+    record: Record | None,
+    staged: Move | None,
+    *,
+    tracked: bool,
+    where: Callable[[str], str],
+) -> None:
     """Print what the plan makes of a path, and by which pattern."""
     screen = console()
-    state = standing(verdict, record, tracked=tracked)
+    state = standing(verdict, record, staged, tracked=tracked)
     head = Text.assemble(shown(verdict.path, "bold"), f": {_SENTENCES[state]}")
     hang(screen, Text(), head)
-    facts = list(_facts(verdict, record, state, where))
+    facts = [*_move(staged)] if staged else [*_facts(verdict, record, state, where)]
     if facts:
         rows(screen, [[Text(f"  {name}", "dim"), shown(text)] for name, text in facts])
 
@@ -49,6 +58,13 @@ def _facts(
         touched = f", last touched {record.touch.date}" if record.touch else ""
         yield "blob", f"{move.entry.blob}{touched}"
         yield "get it back", command("archive.restore", visible(move.target))
+
+
+def _move(move: Move) -> Iterator[tuple[str, str]]:
+    yield "was", move.source
+    yield "is now", move.target
+    yield "category", move.category
+    yield "take it back", command("archive.undo")
 
 
 def _claim(name: str, claim: Claim, where: Callable[[str], str]) -> Iterator[tuple[str, str]]:

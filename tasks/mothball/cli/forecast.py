@@ -19,6 +19,8 @@ FILES: Final = 3
 """Files named in a directory, where not all are."""
 PLACES: Final = 5
 """Directories shown in a category."""
+UNCUT: Final = 100_000
+"""Columns of a pipe: rich cuts the lines of a tree at some width, and no line of ours is as long."""
 
 
 def show_preview(preview: Preview) -> None:
@@ -27,6 +29,8 @@ def show_preview(preview: Preview) -> None:
     screen.print(shown(preview.survey.plan.title, "bold"))
     if preview.work.moves:
         # On a terminal a long name is folded under its branch; in a pipe a name is one line.
+        if not screen.is_terminal:
+            screen.width = UNCUT
         screen.print(_move_tree(preview), soft_wrap=not screen.is_terminal)
     if preview.steps:
         screen.print()
@@ -45,15 +49,19 @@ def show_preview(preview: Preview) -> None:
 
 def _show_steps(preview: Preview, screen: Console) -> None:
     table = [[Text(title, "dim") for title in ("  step", "changes", "what")]]
+    own = preview.survey.selection.moves
     for step, work in preview.steps:
-        table.append(_step(step.name, step.title, len(work), screen))
-    table.append(_step("commit", "Commit", int(preview.uncommitted), screen))
+        idle = "done" if preview.is_begun(step) else "nothing matched" if step.name in own else "nothing"
+        table.append(_step(step.name, step.title, len(work), idle, screen))
+    idle = "done" if any(preview.is_begun(step) for step, _ in preview.steps) else "nothing"
+    table.append(_step("commit", "Commit", int(preview.uncommitted), idle, screen))
     rows(screen, table, right={1})
 
 
-def _step(name: str, title: str, changes: int, screen: Console) -> list[Text]:
-    state = mark("pending" if changes else "done", screen)
-    return [Text.assemble(state, name), Text(f"{changes:,}" if changes else "done"), shown(title)]
+def _step(name: str, title: str, changes: int, idle: str, screen: Console) -> list[Text]:
+    """Return the row of a step; ``idle`` says why it has no changes."""
+    state = mark("pending" if changes else "done" if idle == "done" else "notice", screen)
+    return [Text.assemble(state, name), Text(f"{changes:,}" if changes else idle), shown(title)]
 
 
 def _move_tree(preview: Preview) -> Tree:
@@ -63,7 +71,7 @@ def _move_tree(preview: Preview) -> Tree:
     for step, work in preview.steps:
         if work.moves:
             number = count(len(work.moves), "file")
-            _add_places(root, Text.assemble((step.name, "bold"), f"  {number} "), work.moves, limit)
+            _add_places(root, Text.assemble((step.name, "bold"), f"  {number}"), work.moves, limit)
     return root
 
 
@@ -74,7 +82,7 @@ def _add_places(root: Tree, head: Text, moves: Sequence[Move], limit: int) -> No
         places.setdefault(parent(move.target) + "/", []).append(move.source)
     if len(places) == 1:
         [(place, sources)] = places.items()
-        _add_files(root.add(Text.assemble(head, _to(place))), sources, limit)
+        _add_files(root.add(Text.assemble(head, " ", _to(place))), sources, limit)
         return
     branch = root.add(head)
     for place in sorted(places)[:PLACES]:

@@ -10,11 +10,12 @@ from typing import Final
 from mothball.core.checks import Outcome, blocking
 from mothball.core.errors import Problem
 from mothball.core.markdown import cut, fenced, folded, table
+from mothball.core.references.causes import by_cause
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import count, prose
 
 LISTED: Final = 50
-"""Problems that the summary tells one by one: GitHub takes a mebibyte, people less."""
+"""What is told one by one, problems and causes: GitHub takes a mebibyte, people less."""
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>[1-9]\d*):(?P<column>[1-9]\d*)(?:: .*)?", re.DOTALL)
 _LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning"}
 
@@ -49,13 +50,18 @@ def of_outcomes(found: Iterable[Outcome]) -> Iterator[str]:
 
 
 def of_findings(found: Comparison) -> Iterator[str]:
-    """Yield the breaks and doubtful places as workflow commands."""
-    for finding in _told(found):
+    """Yield one workflow command for each cause of breaks and doubtful places, at the first of its places."""
+    causes = by_cause(_told(found))
+    for some in causes[:LISTED]:
+        finding = some[0]
+        more = f" {len(some) - 1:,} more like this; --json lists all." if len(some) > 1 else ""
         place = f"file={_property(finding.file)}"
         if finding.line:
             place += f",line={finding.line},col={finding.column}"
-        message = _data(f"{finding.evidence}. {finding.remedy}")
+        message = _data(f"{finding.evidence}. {finding.remedy}{more}")
         yield f"::{_LEVELS[finding.verdict]} {place},title={finding.code}::{message}"
+    if len(causes) > LISTED:
+        yield f"::warning title=references::and {len(causes) - LISTED:,} more causes; --json lists all"
 
 
 def summary_of_problems(name: str, found: Sequence[Problem]) -> list[str]:

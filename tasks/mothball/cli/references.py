@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from mothball.cli.terminal import console, hang, mark, shown
-from mothball.core.references.claims import Severity
+from mothball.core.checks.references import counted
+from mothball.core.references.causes import by_cause, common_remedy
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
 from mothball.core.show import count, visible
 
@@ -25,22 +26,15 @@ _LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning", Verdict.ME
 def show_comparison(found: Comparison) -> None:
     """Print every break, some of the rest, and what was read."""
     screen = console()
-    fallen = [one for one in found.breaks() if one.severity is Severity.TRANSITIVE]
-    broken = [one for one in found.breaks() if one.severity is not Severity.TRANSITIVE]
+    fallen = [one for one in found.breaks() if one.follows]
+    broken = [one for one in found.breaks() if not one.follows]
     _tell_causes(broken, screen)
     _tell_fallen(fallen, screen)
     inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
     unknown = [one for one in inbound if one.verdict is Verdict.UNKNOWN]
-    mentions = [one for one in inbound if one.verdict is Verdict.MENTION]
-    outbound = found.breaks(Direction.OUTBOUND)
     _tell(unknown, "notice", "place to look at", ALIKE, screen)
-    _count(mentions, "place only mentions what went", "places only mention what went", screen)
-    _count(outbound, "place in a moved file breaks", "places in moved files break", screen)
-    if found.dangling:
-        first = found.dangling[0]
-        number = count(len(found.dangling), "place")
-        told = f"{number} found nothing before already, such as {first.file}:{first.line}"
-        hang(screen, mark("notice", screen), shown(told))
+    for words, where in counted(found):
+        hang(screen, mark("notice", screen), shown(f"{words}, such as {where} (--json lists them)"))
     if found.chains_cut:
         hang(
             screen,
@@ -53,15 +47,15 @@ def show_comparison(found: Comparison) -> None:
         rest = f"; {_fall(fallen)}" if fallen else ""
         screen.print(Text(f"{count(len(broken), 'break')} in {files}{rest}.", style="bold red"))
     else:
-        screen.print(Text("Nothing that stays names anything that goes.", style="bold green"))
+        named = any(one.verdict is not Verdict.BREAK for one in inbound)
+        said = "Nothing breaks." if named else "Nothing that stays names anything that goes."
+        screen.print(Text(said, style="bold green"))
 
 
 def _tell_causes(findings: Sequence[Finding], screen: Console) -> None:
     """Print breaks by what moved: each where these are few, else the first places of each cause."""
-    causes: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        causes.setdefault((finding.old_path, finding.evidence), []).append(finding)
-    for some in list(causes.values())[:LISTED]:
+    causes = by_cause(findings)
+    for some in causes[:LISTED]:
         if len(some) <= ALIKE // 2:
             _tell(some, "blocked", "break", len(some), screen)
             continue
@@ -76,7 +70,7 @@ def _tell_causes(findings: Sequence[Finding], screen: Console) -> None:
             files = count(len({one.file for one in some[ALIKE:]}), "file")
             rest = f"and {len(some) - ALIKE:,} more in {files}; --json lists all"
             hang(screen, Text("    "), Text(rest, style="dim"))
-        hang(screen, Text("  "), shown(_common(some), "dim"))
+        hang(screen, Text("  "), shown(common_remedy(some), "dim"))
     if len(causes) > LISTED:
         rest = f"and {count(len(causes) - LISTED, 'more cause')}; --json lists all"
         hang(screen, Text("  "), Text(rest, style="dim"))
@@ -105,11 +99,6 @@ def _place(finding: Finding) -> Text:
     )
 
 
-def _common(findings: Sequence[Finding]) -> str:
-    """Return what to do about places of one cause: the remedy of most, where they differ."""
-    return Counter(finding.remedy for finding in findings).most_common(1)[0][0]
-
-
 def _tell(findings: Sequence[Finding], state: str, noun: str, limit: int, screen: Console) -> None:
     for finding in findings[:limit]:
         hang(screen, mark(state, screen), _place(finding))
@@ -118,12 +107,6 @@ def _tell(findings: Sequence[Finding], state: str, noun: str, limit: int, screen
     if len(findings) > limit:
         rest = f"and {count(len(findings) - limit, noun)} more; --json lists all"
         hang(screen, Text("  "), Text(rest, style="dim"))
-
-
-def _count(findings: Sequence[Finding], one: str, many: str, screen: Console) -> None:
-    if findings:
-        said = f"1 {one}" if len(findings) == 1 else f"{len(findings):,} {many}"
-        hang(screen, mark("notice", screen), shown(f"{said}, such as {findings[0].where}"))
 
 
 def _read(found: Comparison) -> str:

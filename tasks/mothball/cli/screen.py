@@ -26,6 +26,7 @@ from mothball.cli.terminal import (
     watch,
 )
 from mothball.core.checks import blocking
+from mothball.core.checks.references import COUNTS
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import FIX
 from mothball.core.tree import parent
@@ -39,6 +40,7 @@ __all__ = [
     "say",
     "show_begun",
     "show_done",
+    "show_next",
     "show_outcomes",
     "show_preview",
     "show_problems",
@@ -71,13 +73,22 @@ def show_done(done: Done, verb: str, root: Path | None = None, left: Left | None
         if step.name == FIX:
             _show_diff(work, screen)
     tell(blocking(done.before), screen)  # what `archive.fix` leaves to people
-    tell(notices((*done.before, *done.after)), screen)
+    found = notices((*done.before, *done.after))
+    counts = [problem.found for problem in found if problem.where == COUNTS]
+    tell([problem for problem in found if problem.where != COUNTS], screen)
+    if counts:
+        hang(screen, Text("  "), shown("; ".join(counts), "dim"))
     if done.left_behind:
         number = len(done.left_behind)
         what = f"{count(number, 'untracked file')} {'stays' if number == 1 else 'stay'} in place"
         hang(screen, mark("notice", screen), shown(f"{what}: {listing(done.left_behind, 5)}"))
     for problem in left.problems if left else ():
         hang(screen, mark("notice", screen), shown(f"a report was not written: {problem}"))
+    if not done.changed and done.waiting:
+        other = f"{count(done.waiting, 'file')} {'is' if done.waiting == 1 else 'are'} still to be archived"
+        hang(screen, Text(), Text(f"Nothing to do in this step; {other}.", style="bold"))
+        _field("next", command("archive.all"), screen)
+        return
     if not done.changed:
         screen.print(Text("Nothing to do: everything was done before.", style="bold green"))
         return
@@ -188,6 +199,8 @@ def show_returned(back: Returned | None) -> None:
         return
     homes = sorted(move.target for move in back.moves)
     text = f"{count(len(homes), 'file')} back in place" if homes else "What was written is as before"
+    if homes and back.archived:
+        text = f"Restore undone: {count(len(homes), 'file')} in the archive again"
     text += f", by commit {back.commit[:12]}" if back.commit else "; nothing of the run is staged any more"
     if back.undone:
         text += f", which undoes {back.undone[:12]}"
@@ -198,15 +211,16 @@ def show_returned(back: Returned | None) -> None:
         screen.print(Text(f"  and {len(homes) - LISTED:,} more", style="dim"))
 
 
-def show_recovered(there: bool, *, forget: bool) -> None:
+def show_recovered(end: str) -> None:
     """Print what became of a run that was cut off."""
     screen = console()
-    if not there:
+    if not end:
         screen.print("No run was cut off: there is nothing to recover.")
-    elif forget:
+    elif end == "forgotten":
         screen.print("The record of the run is dropped. Nothing else was touched: look at `git status`.")
     else:
-        text = "The run that was cut off is settled: all of it was taken back, or it has its commit."
+        became = "all of it was taken back" if end == "before" else "it is complete, with its commit"
+        text = f"The run that was cut off is settled: {became}."
         hang(screen, mark("done", screen), Text(text))
         _field("look", command("archive.status"), screen)
 
@@ -216,8 +230,11 @@ def show_begun(path: Path, *, written: bool) -> None:
     screen = console()
     text = "written" if written else "exists already, left as it is"
     hang(screen, mark("done" if written else "notice", screen), shown(f"{path}: {text}"))
-    if path.suffix == ".toml":
-        _field("next", f"edit it, then: {command('archive.plan')}", screen)
+
+
+def show_next(plan: Path) -> None:
+    """Print what to do with a plan to start from."""
+    _field("next", f"edit {plan.name}, then: {command('archive.plan')}", console())
 
 
 def show_saved(place: Path) -> None:

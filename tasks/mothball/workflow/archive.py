@@ -57,6 +57,7 @@ class Done:
         moves: how many moves the commits hold, or are staged.
         measured: (name, before, after, promised) of each metric.
         found: what the trees of before and after differ in by what their files name, where files moved.
+        waiting: how many files were still to be archived when a single step began.
     """
 
     before: tuple[Outcome, ...] = ()
@@ -68,6 +69,7 @@ class Done:
     moves: int = 0
     measured: tuple[tuple[str, int, int, int | None], ...] = ()
     found: Comparison | None = None
+    waiting: int = 0
 
     @property
     def changed(self) -> bool:
@@ -136,7 +138,13 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
             ):
                 transaction.act(advance)
                 _require_done(session, session.survey(plan, transaction.result), chosen)
-    return Done(before=outcomes, steps=todo, left_behind=_left_behind(session, work), moves=len(work.moves))
+    return Done(
+        before=outcomes,
+        steps=todo,
+        left_behind=_left_behind(session, work),
+        moves=len(work.moves),
+        waiting=len(survey.selection.all_moves),
+    )
 
 
 def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
@@ -157,7 +165,8 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
                 stop_on(breaks_of(broken(session, staged, staged_run(staged.snapshot))))
                 commits = tuple(_commit(session, staged, transaction))
     pushed = push(session.git) if pushing else None
-    return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves))
+    waiting = len(survey.selection.all_moves)
+    return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves), waiting=waiting)
 
 
 def _joined(todo: Iterable[tuple[Step, Work]]) -> Work:

@@ -10,6 +10,7 @@ from mothball.core.errors import CommitBlocked, Failed, Problem, Refused
 from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
 from mothball.core.plan.model import Plan
+from mothball.core.selection import Rules
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths, pages_of
 from mothball.core.survey import Snapshot
@@ -29,11 +30,15 @@ _AGAIN: Final = "All is as it was before. Mend what it names, then run the task 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """What came back: how many files, by which commit (``None`` when nothing had been committed)."""
+    """What came back: which files, by which commit (``None`` when nothing had been committed).
+
+    ``archived`` says that they went back into the archive: a restore was undone.
+    """
 
     moves: tuple[Move, ...]
     commit: str | None = None
     undone: str = ""
+    archived: bool = False
 
 
 def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned | None:
@@ -68,7 +73,9 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
         subject = f"revert: {run.subject}"
         trailers = (("Mothball-Undo", run.tip), ("Mothball-Base", seen.commit))
         commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
-        return Returned(moves=home, commit=commit, undone=run.tip)
+        rules = Rules(plan)
+        again = any(rules.is_archived(move.target) for move in home)
+        return Returned(moves=home, commit=commit, undone=run.tip, archived=again)
 
 
 def _take_back(session: Session, seen: Snapshot) -> Returned:
@@ -98,7 +105,8 @@ def restore(session: Session, plan: Plan, paths: Iterable[str]) -> Returned:
         home = _homeward(session, seen, moves)
         ledger = survey.ledger.without(move.target for move in moves)
         pages = pages_of(plan, ledger, survey.texts)
-        subject = f"restore: {count(len(home), 'archived file')} to where they came from"
+        came = "it" if len(home) == 1 else "they"
+        subject = f"restore: {count(len(home), 'archived file')} to where {came} came from"
         trailers = (("Mothball-Restore", str(len(home))), ("Mothball-Base", seen.commit))
         commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
         return Returned(moves=home, commit=commit)

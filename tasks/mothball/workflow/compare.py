@@ -49,11 +49,19 @@ def compare(
     moves: Mapping[str, str],
     plan: Plan | None = None,
     *,
+    ahead: Container[str] | None = None,
     within: Container[str] | None = None,
 ) -> Comparison:
     """Find what the files of one tree name that was in the other.
 
-    ``moves`` is old path to new path; where ``within`` is given, only these files of after are read.
+    Args:
+        session: the repository.
+        before: the tree that the files were written in.
+        after: the tree that they are to work in.
+        moves: old path to new path.
+        plan: the plan that they belong to, if any.
+        ahead: the old paths that have yet to move; by default none has.
+        within: the files of after that are read; by default all.
     """
     git = session.git
     gone = {old: new for old, new in moves.items() if old not in after}
@@ -62,6 +70,8 @@ def compare(
         before=World(before, _facts(git, before, gone)),
         after=World(after, _facts(git, after, arrived), arrived=arrived),
         moves=gone,
+        ahead=ahead,
+        planned=plan is not None,
     )
     ignored = plan.references.ignore if plan else ()
     scan = Scan(change=change)

@@ -138,7 +138,8 @@ def _broken(
     origins = {new: old for old, new in places.items()}
     before = {origins.get(path, path): entry for path, entry in tree.items()}
     after = {places.get(path, path): entry for path, entry in tree.items()}
-    found = compare(session, before, after, places, commit.plan, within=within)
+    ahead = {move.source for move in commit.survey.selection.all_moves}
+    found = compare(session, before, after, places, commit.plan, ahead=ahead, within=within)
     unclassified = commit.survey.selection.unclassified
     return tuple(one for one in not_allowed(commit.plan, found.breaks()) if one.file not in unclassified)
 

@@ -21,6 +21,7 @@ from mothball.core.selection import Rules, Verdict
 from mothball.core.show import count
 from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
+from mothball.core.tree import Move
 from mothball.core.work import Work
 from mothball.effects.history import touches
 from mothball.workflow.references import foresee
@@ -44,6 +45,13 @@ class Preview:
     def problems(self) -> list[Problem]:
         """What stands in the way."""
         return blocking(self.outcomes)
+
+    def is_begun(self, step: Step) -> bool:
+        """Say whether something of a step is archived or staged: of a category its files, else any."""
+        seen = self.survey.snapshot
+        moves = (*(record.move for record in self.survey.ledger.alive(seen.tree)), *seen.pending.moves)
+        own = step.name in self.survey.selection.moves
+        return any(not own or move.category == step.name for move in moves)
 
     @property
     def work(self) -> Work:
@@ -123,8 +131,12 @@ def status(session: Session, plan: Plan) -> list[StepStatus]:
     return rows
 
 
-def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None, bool]:
-    """Say what the plan makes of a path: the verdict, its record in the ledger, whether git tracks it."""
+def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None, bool, Move | None]:
+    """Say what the plan makes of a path.
+
+    Returns:
+        The verdict, its record in the ledger, whether git tracks it, and the move that is staged of it.
+    """
     ledger = session.ledger(plan)
     rules = Rules(plan, frozenset(record.move.target for record in ledger.records))
     records = [record for record in ledger.records if path in {record.move.source, record.move.target}]
@@ -139,5 +151,7 @@ def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None
                 remedy="Name a file in it; `archive.plan` shows all.",
             )
         )
-    tracked = bool(listed)
-    return rules.verdict(path), (records[0] if records else None), tracked
+    staged = [move for move in session.store.pending().moves if path in {move.source, move.target}]
+    held = [move for move in staged if session.git.fields("ls-files", "-z", "--", move.target)]
+    verdict, record = rules.verdict(path), (records[0] if records else None)
+    return verdict, record, bool(listed), (held[0] if held else None)

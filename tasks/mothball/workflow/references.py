@@ -74,7 +74,7 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
     before = {done.get(path, path): entry for path, entry in seen.tree.items()}
     places = {move.source: move.target for move in (*seen.pending.moves, *survey.selection.all_moves)}
     after = {places.get(path, path): entry for path, entry in before.items()}
-    found = compare(session, before, after, places, survey.plan) if places else Comparison()
+    found = compare(session, before, after, places, survey.plan, ahead=places) if places else Comparison()
     wanted = fixing or survey.plan.references.fix
     busy = _busy(survey)
     fixes = tuple(_fixes(session, survey, found, busy)) if wanted else ()

@@ -104,14 +104,18 @@ class Session:
                 )
             )
 
-    def recover(self, *, forget: bool = False) -> bool:
-        """Bring a cut-off run back; with ``forget`` only drop its journal. Say whether there was one."""
+    def recover(self, *, forget: bool = False) -> str:
+        """Settle a cut-off run; with ``forget`` only drop its journal.
+
+        Returns:
+            Where it is now: ``before`` it, ``after`` it, or ``forgotten``; nothing where there was none.
+        """
         with self.store.locked():
             if forget:
                 there = self.store.journal() is not None
                 self.store.close_journal()
-                return there
-            return bool(recover(self.git, self.store))
+                return "forgotten" if there else ""
+            return recover(self.git, self.store)
 
 
 def open_session(

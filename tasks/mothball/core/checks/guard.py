@@ -59,10 +59,9 @@ class NothingNewBreaks(GuardCheck):
     def find(self, case: Brought) -> Iterator[Problem]:
         """Yield each break that was not there before."""
         for finding in case.breaks:
-            elsewhere = f"Name {visible(finding.new_path)} instead" if finding.new_path else "Take it out"
             yield self.problem(
                 finding.where,
                 f"{finding.kind} {visible(finding.target)} breaks: {finding.evidence}",
                 "",
-                f"{elsewhere}, or allow it under [references] of the plan.",
+                finding.remedy,
             )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from mothball.core.checks.base import Check
 from mothball.core.errors import Exit, Problem
@@ -11,8 +11,11 @@ from mothball.core.patterns import Patterns
 from mothball.core.plan.model import Plan
 from mothball.core.references.claims import Severity
 from mothball.core.references.findings import Comparison, Direction, Finding, Verdict
-from mothball.core.show import visible
+from mothball.core.show import count, visible
 from mothball.core.work import Write
+
+COUNTS: Final = "references"
+"""Where the notices are that count what is harmless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +76,21 @@ class AllowancesCount(ReferenceCheck):
         for index, allowed in enumerate(case.plan.references.allow):
             if any(_allows(case.plan, index, finding) for finding in breaks):
                 continue
-            if not any(Patterns([[allowed.target]]).walk(sorted(case.archived))):
-                yield self.problem(
-                    case.plan.where(allowed.key),
-                    f"no break from {visible(allowed.source)} to {visible(allowed.target)} is there to allow",
-                    "one",
-                    "Take the allowance out; it has done its work.",
-                )
+            if any(Patterns([[allowed.target]]).walk(sorted(case.archived))):
+                continue
+            harmless = any(
+                _allows(case.plan, index, one)
+                for one in case.comparison.findings
+                if one.verdict is not Verdict.BREAK and one.direction is Direction.INBOUND
+            )
+            yield self.problem(
+                case.plan.where(allowed.key),
+                f"no break from {visible(allowed.source)} to {visible(allowed.target)} is there to allow",
+                "one",
+                "Take it out: what it names stops no run, and needs no allowance."
+                if harmless
+                else "Correct it, or take it out; `validate.references` says what to write for each break.",
+            )
 
 
 class OthersKnown(ReferenceCheck):
@@ -104,36 +115,40 @@ class OthersKnown(ReferenceCheck):
                 "Commit or stash them, and run `archive.fix` again.",
                 blocking=False,
             )
-        for places, one, many in _counted(found):
-            if places:
-                said = f"1 {one}" if len(places) == 1 else f"{len(places):,} {many}"
-                which = f": {visible(places[0])}" if len(places) == 1 else f", such as {visible(places[0])}"
-                yield self.problem("references", said + which, blocking=False)
+        for words, where in counted(found):
+            said = f"{words}, such as {visible(where)}"
+            listed = "`validate.references --json` lists them."
+            yield self.problem(COUNTS, said, "", listed, blocking=False)
+        unread = [skip for skip in found.skipped if skip.reason != "binary"]
+        if unread:
+            number = f"{count(len(unread), 'file')} {'was' if len(unread) == 1 else 'were'} not read"
+            said = f"{number}, such as {visible(unread[0].file)} ({unread[0].reason})"
+            yield self.problem(COUNTS, said, blocking=False)
 
 
-def _counted(found: Comparison) -> Iterator[tuple[list[str], str, str]]:
-    """Yield places of one sort, and what is said of one and of several."""
+def counted(found: Comparison) -> Iterator[tuple[str, str]]:
+    """Yield how many places of each harmless sort there are, in words, with the first of them."""
     inbound = [one for one in found.findings if one.direction is Direction.INBOUND]
-    yield (
-        [mention.where for mention in inbound if mention.verdict is Verdict.MENTION],
-        "place only mentions what goes",
-        "places only mention what goes",
+    sorts = (
+        (
+            [one.where for one in inbound if one.verdict is Verdict.MENTION],
+            "place only mentions what goes",
+            "places only mention what goes",
+        ),
+        (
+            [broken.where for broken in found.breaks(Direction.OUTBOUND)],
+            "place in an archived file finds nothing from there",
+            "places in archived files find nothing from there",
+        ),
+        (
+            [f"{loose.file}:{loose.line}" for loose in found.dangling],
+            "place found nothing before the move either",
+            "places found nothing before the move either",
+        ),
     )
-    yield (
-        [broken.where for broken in found.breaks(Direction.OUTBOUND)],
-        "place in a file that goes finds nothing from there",
-        "places in files that go find nothing from there",
-    )
-    yield (
-        [f"{loose.file}:{loose.line}" for loose in found.dangling],
-        "place found nothing before the move already",
-        "places found nothing before the move already",
-    )
-    yield (
-        [f"{skip.file} ({skip.reason})" for skip in found.skipped if skip.reason != "binary"],
-        "file was not read",
-        "files were not read",
-    )
+    for places, one, many in sorts:
+        if places:
+            yield (f"1 {one}" if len(places) == 1 else f"{len(places):,} {many}"), places[0]
 
 
 def not_allowed(plan: Plan, breaks: Iterable[Finding]) -> list[Finding]:
@@ -155,9 +170,13 @@ def _spread(findings: Iterable[Finding]) -> list[Finding]:
 
 def _allows(plan: Plan, index: int, finding: Finding) -> bool:
     allowed = plan.references.allow[index]
-    return bool(Patterns([[allowed.source]]).hits(finding.file)) and bool(
-        Patterns([[allowed.target]]).hits(finding.old_path)
-    )
+    if not Patterns([[allowed.source]]).hits(finding.file):
+        return False
+    target = Patterns([[allowed.target]])
+    if not finding.directory:
+        return bool(target.hits(finding.old_path))
+    # Patterns know files and what is above them: a directory is asked for above a file that it might hold.
+    return any(hit.directory for hit in target.hits(f"{finding.old_path}/file"))
 
 
 def _what(finding: Finding) -> str:

@@ -16,11 +16,15 @@ class Change:
         before: the world that claims were written in.
         after: the world they are to work in.
         moves: old path to new path of each file that goes somewhere else.
+        ahead: the old paths of those that have yet to go; ``None`` where all have.
+        planned: whether a plan makes them go.
     """
 
     before: World
     after: World
     moves: Mapping[str, str]
+    ahead: Container[str] | None = None
+    planned: bool = True
 
     @cached_property
     def origins(self) -> dict[str, str]:
@@ -58,6 +62,11 @@ class Change:
     def members(self, path: str) -> list[str]:
         """Return the files that a path stands for: itself, or what is below it."""
         return [path] if path in self.before.files else self.before.below(path)
+
+    def is_past(self, path: str) -> bool:
+        """Say whether what a path of before stands for has gone already."""
+        ahead = self.ahead
+        return ahead is None or not any(file in ahead for file in self.members(path))
 
     def is_new(self, file: str) -> bool:
         """Say whether a file of after was not there before, under no name."""

@@ -8,7 +8,7 @@ from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
 from mothball.core.references.reader import Reader
 from mothball.core.references.reading import TOO_DEEP, Read
-from mothball.core.references.rewrites import rewritten
+from mothball.core.references.remedies import remedy
 from mothball.core.references.taken import Taken
 from mothball.core.show import count, visible
 
@@ -99,8 +99,9 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
         old_path=old,
         new_path=new,
         evidence=_evidence(old, new, change),
+        directory=old in change.before.directories,
     )
-    return replace(found, remedy=_remedy(found, change))
+    return replace(found, remedy=remedy(found, change))
 
 
 def _verdict(claim: Claim, file: str, change: Change) -> Verdict:
@@ -118,26 +119,11 @@ def _evidence(old: str, new: str | None, change: Change) -> str:
     if old not in change.gone:
         return f"from its old place this found {shown}, from the new one it finds nothing"
     if new is not None:
-        return f"{shown} moves to {visible(new)}"
+        return f"{shown} {'moved' if change.is_past(old) else 'moves'} to {visible(new)}"
     if old in change.before.directories:
         moved = sum(file in change.moves for file in change.members(old))
         return f"nothing is left in {shown}: {count(moved, 'file')} of it moved"
     return f"{shown} is deleted"
-
-
-def _remedy(found: Finding, change: Change) -> str:
-    """Name the ways out: point it elsewhere, keep the target, archive the file as well."""
-    if found.file in change.origins:
-        return f"Run it from history, where it was {visible(change.home(found.file))}."
-    slash = "/" if found.old_path in change.before.directories else ""
-    if (text := rewritten(found)) is not None:
-        first = f"`archive.fix` rewrites it to {visible(text)}"
-    elif found.new_path is not None and found.verdict is not Verdict.MENTION:
-        first = "Change it or take it out by hand"
-    else:
-        first = "Take it out"
-    kept = f"{visible(found.old_path)}{slash}"
-    return f'{first}; or keep "/{kept}" under [[keep]], or allow it under [references].'
 
 
 def _dangles(reader: Reader, claim: Claim, file: str, change: Change) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Severity
 from mothball.core.references.findings import Direction, Finding, Verdict
+from mothball.core.references.remedies import remedy
 from mothball.core.show import visible
 from mothball.core.tree import is_below, parent, parents
 
@@ -127,7 +128,7 @@ def conventions(change: Change) -> Iterator[Finding]:
     for old, new in sorted(change.moves.items()):
         found = _broken(old, new, change) if _counts(old) else None
         if found is None and "/" in new and _ROOT_ONLY.pattern.fullmatch(old) and _stay(change):
-            found = _finding(old, new, _ROOT_ONLY.evidence, "")
+            found = _finding(old, change, _ROOT_ONLY.evidence, "")
         if found is not None:
             yield found
 
@@ -143,7 +144,7 @@ def _broken(old: str, new: str, change: Change) -> Finding | None:
         else:
             lost = _leaves_behind(rule, rule.governs, old, new, change)
         if lost:
-            return _finding(old, new, rule.evidence, lost)
+            return _finding(old, change, rule.evidence, lost)
     return None
 
 
@@ -183,9 +184,10 @@ def _stay(change: Change) -> bool:
     return len(change.after.files & change.before.files) > len(change.moves)
 
 
-def _finding(old: str, new: str, evidence: str, lost: str) -> Finding:
+def _finding(old: str, change: Change, evidence: str, lost: str) -> Finding:
     left = f"; {visible(lost)} is left without it" if lost.strip() else ""
-    return Finding(
+    new, verb = change.moves[old], "moved" if change.is_past(old) else "moves"
+    found = Finding(
         verdict=Verdict.BREAK,
         severity=Severity.CONFIG,
         direction=Direction.INBOUND,
@@ -196,5 +198,6 @@ def _finding(old: str, new: str, evidence: str, lost: str) -> Finding:
         target=old.rpartition("/")[2],
         old_path=old,
         new_path=new,
-        evidence=f"{evidence}, and it moves to {visible(new)}{left}",
+        evidence=f"{evidence}, and it {verb} to {visible(new)}{left}",
     )
+    return replace(found, remedy=remedy(found, change))

@@ -39,6 +39,7 @@ class Finding:
         new_path: where that is after, ``None`` where it is gone or scattered.
         evidence: why it is thought so, as a sentence.
         remedy: what to do, in the imperative.
+        directory: whether ``old_path`` was a directory.
     """
 
     verdict: Verdict
@@ -53,6 +54,7 @@ class Finding:
     new_path: str | None
     evidence: str
     remedy: str = ""
+    directory: bool = False
 
     @property
     def code(self) -> str:
@@ -64,6 +66,11 @@ class Finding:
     def where(self) -> str:
         """Say where it is: ``docs/guide.md:12:5``."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def follows(self) -> bool:
+        """Whether the file only needs another one that breaks."""
+        return self.severity is Severity.TRANSITIVE
 
     @property
     def order(self) -> tuple[int, int, int, str, int, int]:

@@ -1,0 +1,49 @@
+"""What to do about a finding, in the imperative: the very words to write, where they are known."""
+
+import re
+from typing import Final
+
+from mothball.core.plan.text import quoted
+from mothball.core.references.change import Change
+from mothball.core.references.findings import Direction, Finding, Verdict
+from mothball.core.references.rewrites import rewritten
+from mothball.core.show import visible
+
+_SPECIAL: Final = re.compile(r"[\\*?\[\]]| +$")
+
+
+def remedy(found: Finding, change: Change) -> str:
+    """Name the ways out: point it elsewhere, keep the target, allow it; a plan's, where there is a plan."""
+    if found.direction is Direction.OUTBOUND:
+        return f"Run it from history, where it was {visible(change.home(found.file))}."
+    if found.verdict is Verdict.MENTION:
+        return "Nothing needs doing; or take it out."
+    ways = [_first(found, change)]
+    if change.planned and not change.is_past(found.old_path):
+        ways.append(f"keep {_pattern(found.old_path, found)} under [[keep]]")
+    if change.planned and found.verdict is Verdict.BREAK:
+        ways.append(f"under [references] write {allowance(found)}")
+    return "; or ".join(ways) + "."
+
+
+def allowance(found: Finding) -> str:
+    """Return the words by which a plan allows a break."""
+    source, target = _pattern(found.file), _pattern(found.old_path, found)
+    return f'allow = [{{ from = {source}, to = {target}, reason = "…" }}]'
+
+
+def _first(found: Finding, change: Change) -> str:
+    text = rewritten(found)
+    if found.kind == "convention":
+        back = f"Move it back to {visible(found.old_path)}"
+        return back if change.is_past(found.old_path) else "Let it stay"
+    if text is not None:
+        past = change.is_past(found.old_path)
+        return f"Write {visible(text)} instead" if past else f"`archive.fix` rewrites it to {visible(text)}"
+    return "Change it or take it out by hand" if found.new_path is not None else "Take it out"
+
+
+def _pattern(path: str, found: Finding | None = None) -> str:
+    """Return the pattern that matches just this path, as a string of TOML."""
+    exact = _SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match[0]), path)
+    return quoted(f"/{exact}{'/' if found and found.directory else ''}")
