@@ -163,7 +163,7 @@ def test_status_tells_done_pending_and_blocked(lab: Repo, call: Start) -> None:
         ("core/kernel.py", "core/kernel.py: kept: no pattern moves it"),
         ("mothball.toml", "mothball.toml: protected: "),
         ("setup.cfg", "setup.cfg: unclassified: no pattern matches it, so it stays"),
-        ("no/where", "no/where: not tracked by git: mothball never touches it"),
+        ("no/where", "no/where: git tracks no such path, and mothball touches none that it does not track"),
     ],
 )
 def test_why_gives_every_verdict(lab: Repo, call: Start, path: str, sentence: str) -> None:

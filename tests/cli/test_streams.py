@@ -176,8 +176,18 @@ def test_what_is_quick_shows_no_progress(repo: MakeRepo) -> None:
 
 
 def test_the_reader_may_go_away(lab: Repo) -> None:
-    script = f"{sys.executable} -m mothball archive.plan | head -1"
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=lab.root, env=environment(), capture_output=True, text=True, check=False
-    )
-    assert (done.stdout, done.stderr) == ("Focus\n", "")
+    for line, first in (
+        ("archive.plan | head -1", "Focus\n"),
+        ("--help archive.undo | true", ""),
+        ("--list | true", ""),
+    ):
+        script = f"{sys.executable} -m mothball {line}"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=lab.root,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.stdout.startswith(first), done.stderr) == (True, "")

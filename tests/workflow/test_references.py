@@ -74,9 +74,9 @@ def test_an_allowance_for_nothing_expires_loudly(repo: MakeRepo) -> None:
 
 
 def test_a_directory_is_allowed_by_a_pattern_with_a_slash_as_the_remedy_writes_it(repo: MakeRepo) -> None:
-    files = {**LAB, "docs/g.md": "[all](../tests/chaos/)\n", "tests/chaos/a [1].txt": "one\n"}
+    files = {**LAB, "docs/g[1].md": "[all](../notes/)\n"}
     [problem] = refused(repo(files))
-    words = 'allow = [{ from = "/docs/g.md", to = "/tests/chaos/", reason = "…" }]'
+    words = r'allow = [{ from = "/docs/g\\[1\\].md", to = "/notes/", reason = "…" }]'
     assert f"under [references] write {words}." in problem.remedy
     assert repo(files, f"{PLAN}\n[references]\n{words}\n").archive().changed
 
