@@ -131,7 +131,7 @@ def test_6_a_run_that_was_killed(repo: MakeRepo, start: Start) -> None:
     assert "archive.recover" in said.err
     recovered = start(mine.root, "archive.recover")
     assert recovered.code == 0
-    assert "settled" in recovered.out
+    assert "settled: all of it was taken back." in recovered.out
     assert mine.everything == before
     assert start(mine.root, "archive.recover").out == "No run was cut off: there is nothing to recover.\n"
 

@@ -125,6 +125,15 @@ def test_a_commit_of_mothball_is_judged_by_its_run(lab: Repo) -> None:
     assert lab.text("lab/build_v1.py") == LAB["lab/build_v1.py"]
 
 
+def test_the_guard_says_what_to_write_instead_from_where_it_is(archived: Repo) -> None:
+    stage(archived, {"docs/deep/new.md": "[The idea](../../notes/idea.md)\n"})
+    [problem] = problems(archived)
+    assert problem.found.endswith("notes/idea.md moved to archive/papers/notes/idea.md")
+    assert problem.remedy.startswith(
+        "Write ../../archive/papers/notes/idea.md instead; or under [references]"
+    )
+
+
 def test_a_new_place_that_names_what_is_archived_is_blocked(archived: Repo) -> None:
     stage(archived, {"docs/a.md": "# A\n\n" + LINK})
     assert codes(archived) == [("guard-new-break", "docs/a.md:3:12")]
