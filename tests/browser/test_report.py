@@ -363,5 +363,5 @@ def test_without_script_everything_but_the_list_of_files_is_there(look: Open) ->
     seen = look(lab(run=HEAD, base=HEAD), java_script_enabled=False)
     text = seen.page.inner_text("body")
     assert "The list of files needs JavaScript." in text
-    assert "invoke archive.undo" in text
+    assert "mothball archive.undo" in text
     assert seen.page.locator("svg[role=img]").count() > 2

@@ -12,10 +12,11 @@ import pytest
 import mothball
 from mothball.core.analysis.analyse import MARK
 from mothball.core.errors import Refused
+from mothball.core.starter import USERS_TASKS
 from mothball.effects.store import Journal
 from mothball.sample import build
 from mothball.workflow.analyse import analyse
-from mothball.workflow.report import MARKDOWN, PLACE, Written, foresee, write_report
+from mothball.workflow.report import HTML, MARKDOWN, PLACE, Written, foresee, write_report
 from tests.conftest import LAB, MOVES, PLAN, MakeRepo, Picture, Repo
 
 CATEGORIES = {
@@ -116,7 +117,7 @@ def test_steps_that_are_staged_are_counted_and_the_rest_of_the_page_stays(lab: R
         "**Staged**: 2 of 5 moves  "
     ]
     lab.step("tests", "notes", "readme")
-    assert "**Next**: `invoke archive.commit`" in page(lab)
+    assert "**Next**: `mothball archive.commit`" in page(lab)
 
 
 def test_what_others_staged_is_measured_and_said(lab: Repo) -> None:
@@ -324,7 +325,7 @@ def test_a_plan_that_mends_links_says_which_files_it_rewrites(repo: MakeRepo) ->
     guide = "See [the idea](../notes/idea.md).\n"
     made = repo({**LAB, "docs/guide.md": guide}, PLAN + "\n[references]\nfix = true\n")
     text = page(made)
-    assert "invoke archive.fix" in text
+    assert "mothball archive.fix" in text
     assert "name an old one:\n\n```\ndocs/guide.md\n```" in text
     assert analyse(made.session, made.plan).references == ()
     made.archive()
@@ -389,3 +390,31 @@ def run(repo: Repo, *arguments: str) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, (done.stdout + done.stderr).decode()
+
+
+@pytest.mark.parametrize(
+    ("tasks", "tracked", "door"),
+    [
+        (None, False, "mothball"),
+        (USERS_TASKS, True, "invoke"),
+        (USERS_TASKS, False, "mothball"),
+        ("# tasks of somebody's own\n", True, "mothball"),
+    ],
+)
+def test_the_commands_are_those_that_work_in_every_clone(
+    lab: Repo, tasks: str | None, tracked: bool, door: str
+) -> None:
+    if tasks and tracked:
+        lab.commit({"tasks.py": tasks})
+    elif tasks:
+        lab.write({"tasks.py": tasks})
+    other = {"mothball": "invoke", "invoke": "mothball"}[door]
+    for form in (MARKDOWN, HTML):
+        text = write_report(lab.session, lab.plan, form).place.read_text()
+        assert f"{door} archive.all" in text
+        assert f"{other} archive." not in text
+    lab.archive()
+    for form in (MARKDOWN, HTML):
+        text = write_report(lab.session, lab.plan, form).place.read_text()
+        assert f"{door} archive.undo" in text
+        assert f"{other} archive." not in text

@@ -58,7 +58,9 @@ def open_here(
     from mothball.workflow.session import open_session
 
     place, file, sample = _meant(context, repo, plan, fresh=fresh)
-    return open_session(place, file, trust=trust or sample, watch=watch)
+    # Only a tasks.py leads to the sample.
+    door = "invoke" if sample else ""
+    return open_session(place, file, trust=trust or sample, watch=watch, door=door)
 
 
 def open_for_commit_here(context: Context, repo: str, plan: str) -> "Session":

@@ -194,8 +194,14 @@ def _category(group: Any, styles: Mapping[str, str]) -> Values:
 
 
 def _undo(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    yield "invoke archive.undo", "takes all of it back" + (", by a new commit" if analysis.run else "")
-    yield "invoke archive.restore PATH", "brings one file or directory back to where it was, years later too"
+    yield (
+        f"{analysis.door} archive.undo",
+        "takes all of it back" + (", by a new commit" if analysis.run else ""),
+    )
+    yield (
+        f"{analysis.door} archive.restore PATH",
+        "brings one file or directory back to where it was, years later too",
+    )
     yield "git log --follow -- PATH", "shows the history of a file, across the move"
     if analysis.run and analysis.base:
         since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}"

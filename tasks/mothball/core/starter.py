@@ -16,8 +16,8 @@ ns = Collection(archive, validate, report)
 
 _PLAN: Final = Template("""\
 #:schema mothball.schema.json
-# What is kept, what is archived, where to, and why. Nothing moves before you say `invoke archive.all`;
-# `invoke archive.plan` shows what would. Patterns are those of .gitignore, from the repository's root.
+# What is kept, what is archived, where to, and why. Nothing moves before you say `mothball archive.all`;
+# `mothball archive.plan` shows what would. Patterns are those of .gitignore, from the repository's root.
 
 title     = $title
 purpose   = "Find the code that counts at a glance"
@@ -28,7 +28,7 @@ principle = "Keep what runs in production, archive the experiments"
 title    = "Production"
 patterns = ["/src/"]
 
-# One category is one step, with a task of its own: this one is `invoke archive.experiments`.
+# One category is one step, with a task of its own: this one is `mothball archive.experiments`.
 [[archive]]
 name   = "experiments"
 title  = "Experiments"

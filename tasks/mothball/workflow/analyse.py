@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mothball.core.analysis.references import references_of
-from mothball.core.analysis.values import Analysis, Moment, applied, unapplied
+from mothball.core.analysis.values import INVOKE, MOTHBALL, Analysis, Moment, applied, unapplied
 from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
 from mothball.core.checks.repository import foreign
 from mothball.core.errors import Undecided
@@ -12,9 +12,10 @@ from mothball.core.references.findings import Comparison
 from mothball.core.run import Result, Run, as_moved
 from mothball.core.steps import README, managed_paths
 from mothball.core.survey import Survey
+from mothball.core.tree import Tree
 from mothball.core.work import Work
 from mothball.effects.history import past_runs
-from mothball.effects.look import tree_of
+from mothball.effects.look import staged_text, tree_of
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import Preview, work_out
 from mothball.workflow.references import compared, counted, fixed_between
@@ -50,6 +51,7 @@ def analyse(session: Session, plan: Plan, found: Comparison | None = None) -> An
         others=len(foreign(seen)),
         rewritten=writes.difference(managed_paths(plan)),
         references=references_of(preview.comparison, plan, writes),
+        door=_door(session, seen.tree),
     )
 
 
@@ -74,6 +76,7 @@ def _executed(session: Session, preview: Preview, run: Run, tip: str, found: Com
         outcomes=tuple(outcome for outcome in outcomes if outcome.code != "command-fails"),
         rewritten=run.written.difference(managed_paths(survey.plan)),
         references=references_of(found, survey.plan),
+        door=_door(session, survey.snapshot.tree),
     )
 
 
@@ -96,6 +99,12 @@ def _last_run(session: Session, survey: Survey) -> tuple[Run, str] | None:
 
 def _moment(session: Session, commit: str) -> Moment:
     return Moment(commit, session.git.line("rev-parse", f"{commit}^{{tree}}"))
+
+
+def _door(session: Session, tree: Tree) -> str:
+    """Return the program that whoever has the repository can give our tasks to."""
+    tasks = staged_text(session.git, tree, "tasks.py")
+    return session.door or (INVOKE if tasks and b"mothball" in tasks else MOTHBALL)
 
 
 def _cut_off(session: Session) -> tuple[Outcome, ...]:

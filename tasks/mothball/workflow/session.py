@@ -41,6 +41,7 @@ class Session:
         plan_file: the plan that the user named, if any.
         trust: whether the plan's commands may run without having been agreed to before.
         watch: shows progress.
+        door: the only program that finds the repository; ``""`` where each does that is started in it.
     """
 
     git: Git
@@ -48,6 +49,7 @@ class Session:
     plan_file: Path | None = None
     trust: bool = False
     watch: Watch = unwatched
+    door: str = ""
 
     def plan(self) -> Plan:
         """Read the plan in force (`PlanError` when it has mistakes)."""
@@ -119,7 +121,12 @@ class Session:
 
 
 def open_session(
-    repo: Path, plan_file: Path | None = None, *, trust: bool = False, watch: Watch = unwatched
+    repo: Path,
+    plan_file: Path | None = None,
+    *,
+    trust: bool = False,
+    watch: Watch = unwatched,
+    door: str = "",
 ) -> Session:
     """Open the repository that a directory belongs to.
 
@@ -127,7 +134,7 @@ def open_session(
         Refused: there is none to act on.
     """
     git = open_repository(repo)
-    return Session(git=git, store=Store(git), plan_file=plan_file, trust=trust, watch=watch)
+    return Session(git=git, store=Store(git), plan_file=plan_file, trust=trust, watch=watch, door=door)
 
 
 def open_for_commit(repo: Path, plan_file: Path | None = None, *, watch: Watch = unwatched) -> Session:

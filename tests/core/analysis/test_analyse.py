@@ -230,21 +230,21 @@ def test_a_promise_that_is_not_met_is_said_with_what_is_left_and_stands_in_the_w
 
 def test_the_execution_plan_is_our_commands_and_those_of_git() -> None:
     assert fences(section(page_of(), "Execution Plan")) == [
-        "invoke archive.all\n",
-        "invoke archive.structure\n",
+        "mothball archive.all\n",
+        "mothball archive.structure\n",
         "mkdir -p -- archive/builds\nmkdir -p -- archive/papers/notes/deep/er\nmkdir -p -- archive/tests\n",
-        "invoke archive.builds\n",
+        "mothball archive.builds\n",
         "git mv -- lab/build_v1.py archive/builds/\ngit mv -- lab/build_v2.py archive/builds/\n",
-        "invoke archive.tests\n",
+        "mothball archive.tests\n",
         "git mv -- lab/test_v1.py archive/tests/\n",
-        "invoke archive.notes\n",
+        "mothball archive.notes\n",
         (
             "git mv -- notes/deep/er/thought.md archive/papers/notes/deep/er/\n"
             "git mv -- notes/idea.md archive/papers/notes/\n"
         ),
-        "invoke archive.readme\n",
+        "mothball archive.readme\n",
         "git add -- archive/ledger.json archive/README.md README.md\n",
-        "invoke archive.commit --push\n",
+        "mothball archive.commit --push\n",
         "git commit -m 'refactor: archive experiments'\ngit push\n",
     ]
 
@@ -260,7 +260,7 @@ def test_without_problems_the_decision_is_to_execute() -> None:
     found = section(page_of(), "Decision")
     assert "**Decision**: *Ready to execute*" in found
     assert "| `some-check` | Something holds | passes |" in found
-    assert "**Next**: `invoke archive.all`" in found
+    assert "**Next**: `mothball archive.all`" in found
 
 
 def test_every_blocker_is_told_and_no_machine_path() -> None:

@@ -26,14 +26,15 @@ def execution_plan(facts: Facts) -> Iterator[str]:
     yield ""
     yield "All steps, between the checks before and the checks after, as one transaction:"
     yield ""
-    yield from fenced(["invoke archive.all"], "bash")
+    yield from fenced([f"{facts.analysis.door} archive.all"], "bash")
     yield "Or one by one; every step can be repeated, and `archive.all` goes on from any of them."
     yield ""
     yield _LACKING
     yield ""
     groups = {group.name: group for group in facts.groups}
+    door = facts.analysis.door
     for number, step in enumerate(steps(facts.plan), 1):
-        yield from _head(number, step.title, step.name)
+        yield from _head(number, step.title, f"{door} archive.{step.name}")
         if step.name == STRUCTURE:
             yield from _structure(facts)
         elif step.name == README:
@@ -42,14 +43,14 @@ def execution_plan(facts: Facts) -> Iterator[str]:
             yield from _fixes(facts)
         else:
             yield from _moves(groups[step.name])
-    yield from _head(len(steps(facts.plan)) + 1, "Commit and push", COMMIT, " --push")
+    yield from _head(len(steps(facts.plan)) + 1, "Commit and push", f"{door} archive.{COMMIT} --push")
     yield from _commit(facts)
 
 
-def _head(number: int, title: str, name: str, flags: str = "") -> Iterator[str]:
+def _head(number: int, title: str, command: str) -> Iterator[str]:
     yield f"### Step {number}: {words(title)}"
     yield ""
-    yield from fenced([f"invoke archive.{name}{flags}"], "bash")
+    yield from fenced([command], "bash")
 
 
 def _by_hand(lines: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,10 @@ from mothball.core.steps import managed_paths
 from mothball.core.tree import REGULAR, Entry, Move, Tree
 from mothball.core.work import Work
 
+MOTHBALL: Final = "mothball"
+"""The program, which acts on any repository."""
+INVOKE: Final = "invoke"
+"""The program that acts on a repository whose ``tasks.py`` has our tasks."""
 MISSED: Final = "metric-missed"
 """The code of the check after a run that would find a promise broken."""
 
@@ -77,6 +81,7 @@ class Analysis:
         others: how many paths somebody else has staged.
         rewritten: the files that stay in which a run mends what they name.
         references: what names a file that moves, worst first; ``None`` where nobody looked.
+        door: the program whose tasks act on the repository, as a command line begins with it.
     """
 
     plan: Plan
@@ -93,6 +98,7 @@ class Analysis:
     others: int = 0
     rewritten: frozenset[str] = frozenset()
     references: tuple[Reference, ...] | None = None
+    door: str = MOTHBALL
 
     @cached_property
     def grounds(self) -> tuple[Outcome, ...]:

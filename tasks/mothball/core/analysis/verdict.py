@@ -9,9 +9,11 @@ from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from mothball.core.markdown import fenced, folded, share, span, table, words
 from mothball.core.show import code, count
+from mothball.core.steps import COMMIT
 
 PROOFS: Final = ("conservation", "one-to-one", "keep-changed")
 """The checks after a run that prove that nothing was lost."""
+ALL: Final = "all"
 TOLD: Final = 20
 """Problems told of one kind."""
 
@@ -44,7 +46,8 @@ def result(facts: Facts) -> Iterator[str]:
         yield f"**Contents**: mode and blob id {what}, compared: {found}  "
     else:
         yield "**Contents**: none is touched; every move is a pure rename  "
-    yield "**Way back**: `invoke archive.undo` for all of it, `invoke archive.restore PATH` for single files"
+    all_of_it, single = f"`{analysis.door} archive.undo`", f"`{analysis.door} archive.restore PATH`"
+    yield f"**Way back**: {all_of_it} for all of it, {single} for single files"
     message = facts.plan.commit.message.split("\n", 1)[0]
     yield ""
     yield f"**Message**: {words(message)}"
@@ -114,12 +117,12 @@ def next_step(analysis: Analysis) -> str:
     """Say what to do now."""
     if analysis.run:
         since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}" if analysis.base else ""
-        return f"look at it with `git log --stat -M {since}`; push it with `invoke archive.commit --push`"
+        return f"look at it with `git log --stat -M {since}`; push it with `{analysis.door} archive.commit --push`"
     if analysis.problems:
         return "mend what is named below, then `invoke report.analysis` again"
     if not analysis.moves:
         return "nothing"
-    return "`invoke archive.commit`" if analysis.staged == len(analysis.moves) else "`invoke archive.all`"
+    return f"`{analysis.door} archive.{COMMIT if analysis.staged == len(analysis.moves) else ALL}`"
 
 
 def passed(outcomes: Iterable[Outcome], codes: Iterable[str]) -> bool:
