@@ -143,6 +143,41 @@ def test_the_search_finds_old_and_new_paths_by_all_words(look: Open, text: str, 
     assert seen.count.startswith(f"{len(found)} of")
 
 
+def test_what_is_found_among_the_hidden_is_counted_and_shown_on_demand(look: Open) -> None:
+    seen = look(lab())
+    seen.search("core")
+    assert seen.count == "0 of 14 files; 3 more match in what is not shown"
+    seen.page.get_by_role("button", name="Show them").click()
+    seen.settle()
+    assert {old for old, _, _ in seen.rows()} == {path for path in LAB if path.startswith("core/")}
+    assert chip(seen, "Kept").is_checked()
+    assert not chip(seen, "Neither kept nor archived").is_checked()
+    assert seen.count == "3 of 14 files"
+    assert not seen.page.locator("#more").is_visible()
+
+
+def test_a_path_that_is_too_long_keeps_both_of_its_ends(look: Open) -> None:
+    paths = [f"lab/build_{'long_name_' * 20}{number}.py" for number in range(5)]
+    seen = look(lab(paths), viewport={"width": 700, "height": 700})
+    assert [old for old, _, _ in seen.rows()] == paths
+    cells = seen.page.locator("#window .from-path")
+    for number in range(5):
+        box = cells.nth(number).bounding_box()
+        tail = cells.nth(number).locator(".tail")
+        end = tail.bounding_box()
+        assert box
+        assert end
+        assert (tail.text_content() or "").endswith(f"{number}.py")
+        assert end["x"] + end["width"] <= box["x"] + box["width"] + 1
+
+
+@pytest.mark.parametrize("name", ["🧪" * 40, "e\u0301" * 40, "x" + "🧪" * 40])
+def test_no_letter_is_cut_in_two(look: Open, name: str) -> None:
+    tail = look(lab([f"lab/build{name}.py"])).page.locator("#window .from-path .tail").text_content() or ""
+    assert tail.encode("utf-16", "strict")
+    assert tail[0] in "🧪e"
+
+
 def test_what_was_found_is_marked(look: Open) -> None:
     seen = look(lab())
     seen.search("v1 lab")
@@ -200,7 +235,7 @@ def test_everything_has_a_name_for_those_who_do_not_see_it(look: Open) -> None:
         ("searchbox", "Search paths"),
         ("group", "Show"),
         ("navigation", "Sections"),
-        ("region", "Proof that nothing is lost"),
+        ("region", "What the run will prove"),
         ("columnheader", "Promised"),
     ):
         assert page.get_by_role(role, name=name).count() >= 1, (role, name)
@@ -351,6 +386,14 @@ def test_on_paper_it_is_light_and_lists_every_row(look: Open) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert len(seen.rows()) < 80
+
+
+def test_on_paper_a_very_long_list_is_cut_off_with_a_word(look: Open) -> None:
+    seen = look(lab([f"lab/build{number:04}.py" for number in range(1200)]))
+    seen.page.emulate_media(media="print")
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert len(seen.rows()) == 500
+    assert "700 more, which are not printed" in seen.page.locator("#window").inner_text()
 
 
 def test_it_prints(look: Open) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -115,6 +116,8 @@ def test_before_a_run_nothing_is_said_to_be_proved() -> None:
     text = Reader(page_of()).text
     assert not re.search(r"\bproved\b", text)
     assert text.count("checked by the run") == 3
+    assert "What the run will prove" in text
+    assert "have the same" not in text.replace("must have the same", "")
 
 
 def test_a_check_that_fails_is_no_proof() -> None:
@@ -158,6 +161,28 @@ def test_breaks_have_their_lines_and_mentions_are_told_apart() -> None:
         "docs/a.md",
     ):
         assert part in text
+
+
+def test_a_command_in_a_remedy_is_code() -> None:
+    page = page_of(references=(replace(REFERENCE, remedy="Say `fix = true` in the plan."),))
+    assert "<small>Say <code>fix = true</code> in the plan.</small>" in page
+
+
+def test_the_proof_counts_the_kept_files_of_the_legend_and_names_those_that_a_run_writes() -> None:
+    plan = PLAN.replace("[readme]", '[[keep]]\ntitle = "Front"\npatterns = ["/README.md"]\n\n[readme]')
+    text = Reader(page_of(plan=plan, run=HEAD, base=HEAD)).text
+    assert "Kept 4" in text
+    assert "3 of 4 kept files have the same path, mode and content id." in text
+    assert "In README.md the run writes, as the plan says." in text
+
+
+def test_what_grew_is_no_reduction() -> None:
+    assert "Tracked files in all 12 14 none: 16.7 % more" in Reader(page_of()).text
+
+
+def test_a_problem_is_to_be_mended_before_the_same_report_is_written_again() -> None:
+    page = page_of(outcomes=_problem("x"), door="invoke")
+    assert "then <code>invoke report.html</code> again" in page
 
 
 def test_that_nobody_looked_for_references_is_not_that_there_are_none() -> None:

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
-  const PRINTED = 2000; // rows on paper
+  const PRINTED = 500; // rows on paper, some ten pages
+  const TAIL = 28; // letters at the end of a path that are never cut off
   const SPARE = 12; // rows drawn above and below those in sight
   const data = JSON.parse(document.getElementById("data").textContent);
   const form = document.getElementById("search");
@@ -9,6 +10,7 @@
   const rows = document.getElementById("rows");
   const pane = document.getElementById("window");
   const count = document.getElementById("count");
+  const more = document.getElementById("more");
 
   const join = (folder, name) => (folder ? folder + "/" + name : name);
   const folders = [];
@@ -38,6 +40,13 @@
     return element;
   };
 
+  // A path that is too long is cut between its two ends, for neighbours differ at the last.
+  const tailOf = (text) => {
+    let at = Math.max(0, text.length - TAIL);
+    while (at > 0 && at < text.length && /^[\p{M}\p{Cs}\u200d]/u.test(text.slice(at))) at++;
+    return at;
+  };
+
   // Text only, ever: a name is never parsed as anything.
   const marked = (className, text) => {
     const cell = make("span", className);
@@ -49,13 +58,19 @@
       for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) spots.push([at, at + word.length]);
     }
     spots.sort((one, two) => one[0] - two[0]);
-    let done = 0;
-    for (const [start, end] of spots) {
-      if (start < done) continue;
-      cell.append(text.slice(done, start), make("mark", "", text.slice(start, end)));
-      done = end;
+    const cutAt = tailOf(text);
+    for (const [className, from, to] of [["head", 0, cutAt], ["tail", cutAt, text.length]]) {
+      const part = make("span", className);
+      let done = from;
+      for (const [start, end] of spots) {
+        if (end <= done || start >= to) continue;
+        const first = Math.max(start, done);
+        part.append(text.slice(done, first), make("mark", "", text.slice(first, Math.min(end, to))));
+        done = Math.min(end, to);
+      }
+      part.append(text.slice(done, to));
+      if (to > from) cell.append(part);
     }
-    cell.append(text.slice(done));
     return cell;
   };
 
@@ -94,25 +109,42 @@
 
   const look = () => {
     words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    found = files.filter((file) => shown[file.kind] && words.every((word) => file.text.includes(word)));
+    const all = files.filter((file) => words.every((word) => file.text.includes(word)));
+    found = all.filter((file) => shown[file.kind]);
     const total = files.length.toLocaleString("en");
+    const left = words.length ? all.length - found.length : 0;
+    const [match, them] = left === 1 ? [" more matches", "it"] : [" more match", "them"];
     count.value = found.length.toLocaleString("en") + " of " + total + (files.length === 1 ? " file" : " files");
+    if (left) count.value += "; " + left.toLocaleString("en") + match + " in what is not shown";
+    more.textContent = "Show " + them;
+    more.hidden = !left;
     rows.setAttribute("aria-rowcount", String(found.length + 1));
     rows.scrollTop = 0;
     measure();
   };
 
+  const ticks = [];
   data.kinds.forEach(([title, style], number) => {
     const chip = make("label", "chip");
     const tick = make("input");
     tick.type = "checkbox";
     tick.checked = shown[number];
+    ticks.push(tick);
     tick.addEventListener("change", () => {
       shown[number] = tick.checked;
       look();
     });
     chip.append(tick, make("span", "dot " + style), title);
     filters.append(chip);
+  });
+
+  more.addEventListener("click", () => {
+    for (const file of files) {
+      if (words.every((word) => file.text.includes(word))) shown[file.kind] = true;
+    }
+    ticks.forEach((tick, number) => (tick.checked = shown[number]));
+    look();
+    rows.focus();
   });
 
   let waiting = 0;
@@ -134,7 +166,10 @@
     printing = true;
     const fresh = document.createDocumentFragment();
     for (let number = 0; number < Math.min(found.length, PRINTED); number++) fresh.append(row(number));
-    if (found.length > PRINTED) fresh.append(make("p", "", "… and " + (found.length - PRINTED).toLocaleString("en") + " more"));
+    if (found.length > PRINTED) {
+      const left = (found.length - PRINTED).toLocaleString("en");
+      fresh.append(make("p", "", "… and " + left + " more, which are not printed: the archive's ledger lists every file."));
+    }
     pane.replaceChildren(fresh);
   });
   addEventListener("afterprint", () => {

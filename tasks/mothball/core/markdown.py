@@ -78,6 +78,11 @@ def change(old: int, new: int) -> str:
     return share(old - new, old)
 
 
+def reduction(old: int, new: int) -> str:
+    """Return the same for a column of reductions, in which what went up is none."""
+    return f"none: {change(old, new)}" if new > old and old else change(old, new)
+
+
 def shell_word(text: str) -> str:
     r"""Return a word that bash reads as exactly this text; what does not print becomes ``$'\xNN'``."""
     if text.isprintable():

@@ -9,8 +9,8 @@ from mothball.core.analysis.values import Analysis, Promise
 from mothball.core.analysis.verdict import PROOFS, next_step, passed, placeless, reason, state
 from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
-from mothball.core.markdown import change, cut
-from mothball.core.show import count, visible
+from mothball.core.markdown import change, cut, reduction
+from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths
 from mothball.core.tree import parent
 from mothball.core.treemap import Tile, picture
@@ -22,6 +22,7 @@ TOLD: Final = 50
 NAMED: Final = 500
 """References that are listed."""
 _LEFT: Final = 24
+_FEW: Final = 3
 _TONES: Final = {"Executed": "good", "Ready to execute": "good", "Nothing to do": "plain"}
 
 Values = dict[str, Any]
@@ -38,7 +39,7 @@ def view(analysis: Analysis) -> Values:
         "state": state(analysis),
         "tone": _TONES.get(state(analysis), "bad"),
         "reason": _begun(reason(analysis)),
-        "next": _begun(next_step(analysis)),
+        "next": _begun(next_step(analysis, "report.html")),
         "figures": list(_figures(facts)),
         "pictures": _pictures(facts, files, styles),
         "kinds": [{"kind": kind, "style": styles[kind.key]} for kind in files.kinds],
@@ -121,7 +122,7 @@ def _impact(row: Measure, facts: Facts) -> Values:
         "place": row.place,
         "before": row.before,
         "after": row.after,
-        "change": change(row.before, row.after),
+        "change": reduction(row.before, row.after),
         "promised": None if promise is None else promise.promised,
         "met": promise is None or not promise.broken,
         "bars": [max(1 if number else 0, round(100 * number / most)) for number in (row.before, row.after)],
@@ -168,20 +169,39 @@ def _problem(analysis: Analysis, problem: Problem) -> Values:
 def _proofs(facts: Facts) -> Iterator[tuple[bool | None, str, str]]:
     """Yield whether something is proved (``None``: not known before a run), what, and how it is seen."""
     analysis = facts.analysis
-    moves, before, after = analysis.moves, analysis.before, analysis.after
-    known = [passed(analysis.outcomes, [code]) if analysis.run else None for code in PROOFS]
-    all_of_it = f"Mode and content id of {count(len(before), 'tracked file')}, before and after, are compared"
+    ran = analysis.run is not None
+    known = [passed(analysis.outcomes, [code]) if ran else None for code in PROOFS]
+    told = [_lost(analysis, ran=ran), _pure(analysis, ran=ran), _untouched(facts, ran=ran)]
+    titles = ("Nothing is lost", "Every move is a pure rename", "What is kept is untouched")
+    yield from zip(known, titles, told, strict=True)
+
+
+def _lost(analysis: Analysis, *, ran: bool) -> str:
     own = "the pages that mothball writes"
     own += f" and {count(len(analysis.rewritten), 'file')} with links mended" if analysis.rewritten else ""
-    yield known[0], "Nothing is lost", f"{all_of_it}, but for {own}."
-    pure = sum(before.get(move.source) == after.get(move.target) for move in moves)
-    both = f"{pure:,} of {count(len(moves), 'move')} have the same mode and content id on both sides"
-    yield known[1], "Every move is a pure rename", f"{both}, so history follows them."
-    written = analysis.rewritten.union(managed_paths(facts.plan))
-    kept = [path for paths in facts.kept.values() for path in paths if path not in written]
-    same = sum(before.get(path) == after.get(path) for path in kept)
-    there = f"{same:,} of {count(len(kept), 'kept file')} have the same path, mode and content id."
-    yield known[2], "What is kept is untouched", there
+    all_of_it = f"Mode and content id of {count(len(analysis.before), 'tracked file')}, before and after,"
+    return f"{all_of_it} {'are' if ran else 'will be'} compared, but for {own}."
+
+
+def _pure(analysis: Analysis, *, ran: bool) -> str:
+    moves = count(len(analysis.moves), "move")
+    if not ran:
+        return f"Of {moves}, mode and content id must be the same on both sides, so that history follows."
+    pure = sum(analysis.before.get(move.source) == analysis.after.get(move.target) for move in analysis.moves)
+    both = "have the same mode and content id on both sides"
+    return f"{pure:,} of {moves} {both}, so history follows them."
+
+
+def _untouched(facts: Facts, *, ran: bool) -> str:
+    analysis = facts.analysis
+    kept = [path for paths in facts.kept.values() for path in paths]
+    written = analysis.rewritten.union(managed_paths(facts.plan)).intersection(kept)
+    same = [path for path in kept if path not in written]
+    if ran:
+        same = [path for path in same if analysis.before.get(path) == analysis.after.get(path)]
+    own = f" In {listing(sorted(written), _FEW)} the run writes, as the plan says." if written else ""
+    must = "have" if ran else "must have"
+    return f"{len(same):,} of {count(len(kept), 'kept file')} {must} the same path, mode and content id.{own}"
 
 
 def _category(group: Any, styles: Mapping[str, str]) -> Values:
@@ -194,18 +214,11 @@ def _category(group: Any, styles: Mapping[str, str]) -> Values:
 
 
 def _undo(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    yield (
-        f"{analysis.door} archive.undo",
-        "takes all of it back" + (", by a new commit" if analysis.run else ""),
-    )
-    yield (
-        f"{analysis.door} archive.restore PATH",
-        "brings one file or directory back to where it was, years later too",
-    )
+    door, how = analysis.door, ", by a new commit" if analysis.run else ""
+    yield f"{door} archive.undo", f"takes all of it back{how}"
+    yield f"{door} archive.restore PATH", "brings one file or directory back to where it was, years later too"
     yield "git log --follow -- PATH", "shows the history of a file, across the move"
-    if analysis.run and analysis.base:
-        since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}"
-        yield f"git revert --no-edit {since}", "takes all of it back where there is no mothball"
+    yield "git mv NEW OLD", "brings a file back where there is no mothball; the index has both paths"
 
 
 def _data(files: Files, styles: Mapping[str, str]) -> Values:

@@ -8,7 +8,7 @@ from mothball.core.analysis.steps import execution_plan
 from mothball.core.analysis.values import Analysis, Promise
 from mothball.core.analysis.verdict import decision, result, state
 from mothball.core.branches import directory_tree, file_tree
-from mothball.core.markdown import change, cut, fenced, folded, share, span, table, words
+from mothball.core.markdown import cut, fenced, folded, reduction, share, span, table, words
 from mothball.core.show import code, count
 from mothball.core.steps import managed_paths
 
@@ -209,7 +209,7 @@ def _row(row: Measure) -> tuple[str, ...]:
     told = ""
     if promise and promise.promised is not None:
         told = f"{promise.promised:,}, {'**not met**' if promise.broken else 'met'}"
-    return name, f"{old:,}", f"{new:,}", change(old, new), told
+    return name, f"{old:,}", f"{new:,}", reduction(old, new), told
 
 
 def _broken(facts: Facts, promise: Promise) -> Iterator[str]:

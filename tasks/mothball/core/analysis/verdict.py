@@ -97,7 +97,7 @@ def _verdict(facts: Facts) -> Iterator[str]:
         yield f"**Commit**: `{analysis.run.commit}`{since}  "
     elif analysis.staged:
         yield f"**Staged**: {analysis.staged:,} of {count(moved, 'move')}  "
-    yield f"**Next**: {next_step(analysis)}"
+    yield f"**Next**: {next_step(analysis, 'report.analysis')}"
 
 
 def reason(analysis: Analysis) -> str:
@@ -113,13 +113,14 @@ def reason(analysis: Analysis) -> str:
     return f"all {count(len(analysis.grounds), 'check')} pass"
 
 
-def next_step(analysis: Analysis) -> str:
-    """Say what to do now."""
+def next_step(analysis: Analysis, report: str) -> str:
+    """Say what to do now; ``report`` is the task that writes what this is said in."""
     if analysis.run:
         since = f"{analysis.base.commit[:12]}..{analysis.run.commit[:12]}" if analysis.base else ""
-        return f"look at it with `git log --stat -M {since}`; push it with `{analysis.door} archive.commit --push`"
+        push = f"{analysis.door} archive.commit --push"
+        return f"look at it with `git log --stat -M {since}`; push it with `{push}`"
     if analysis.problems:
-        return "mend what is named below, then `invoke report.analysis` again"
+        return f"mend what stands in the way, then `{analysis.door} {report}` again"
     if not analysis.moves:
         return "nothing"
     return f"`{analysis.door} archive.{COMMIT if analysis.staged == len(analysis.moves) else ALL}`"
