@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mothball.core.plan.format import schema_text
 from tests.cli.conftest import Start, environment
 from tests.conftest import PLAN, STEPS, Link, MakeRepo, Repo
 
@@ -166,6 +167,19 @@ def test_init_writes_what_works_and_never_over_anything(repo: MakeRepo, start: S
     assert again.out.count("exists already, left as it is") == 2
     assert mine.text("tasks.py") == "mine\n"
     assert not (mine.root / "nowhere").exists()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_plan_names_its_schema_only_where_that_lies_beside_it(
+    repo: MakeRepo, start: Start, *, asked: bool
+) -> None:
+    mine = repo({"experiments/b.py": "b\n", "other.txt": "c\n"}, None)
+    assert start(mine.root, "init", *(["--schema"] if asked else [])).code == 0
+    assert mine.text("mothball.toml").startswith("#:schema mothball.schema.json\n") is asked
+    assert mine.lies_at("mothball.schema.json") is asked
+    if asked:
+        assert mine.text("mothball.schema.json") == schema_text()
+    assert start(mine.root, "archive.plan").code == 0
 
 
 def test_init_outside_of_a_repository_is_refused(tmp_path: Path, call: Start) -> None:

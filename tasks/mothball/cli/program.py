@@ -15,15 +15,17 @@ from mothball.cli.archive import collection, plan_in_force
 from mothball.cli.context import HELP, chosen, explained
 from mothball.cli.streams import hush
 
+_SCHEMA = "write mothball.schema.json as well, by which editors complete and check the plan"
 
-@task(help={"repo": HELP["repo"]}, auto_shortflags=False)
-def init(context: Context, repo: str = "") -> None:
+
+@task(help={"repo": HELP["repo"], "schema": _SCHEMA}, auto_shortflags=False)
+def init(context: Context, repo: str = "", schema: bool = False) -> None:
     """Write a commented plan and a tasks.py to start from; never over an existing file."""
     with explained():
         from mothball.cli import screen
         from mothball.workflow.begin import begin
 
-        begun = [*begin(Path(chosen(context, "repo", repo) or "."))]
+        begun = [*begin(Path(chosen(context, "repo", repo) or "."), schema=schema)]
         for path, written in begun:
             screen.show_begun(path, written=written)
         for path, _ in begun:

@@ -14,8 +14,10 @@ ns = Collection(archive, validate, report)
 """
 """The text of a user's own ``tasks.py``."""
 
+SCHEMA: Final = "mothball.schema.json"
+"""The file that an editor reads the plan's format from, beside the plan."""
+
 _PLAN: Final = Template("""\
-#:schema mothball.schema.json
 # What is kept, what is archived, where to, and why. Nothing moves before you say `mothball archive.all`;
 # `mothball archive.plan` shows what would. Patterns are those of .gitignore, from the repository's root.
 
@@ -76,7 +78,11 @@ _README: Final = """
 
 
 def starter_plan(
-    *, title: str = "Focus on what counts", home: str = "archive/", readme: str | None = None
+    *,
+    title: str = "Focus on what counts",
+    home: str = "archive/",
+    readme: str | None = None,
+    schema: bool = False,
 ) -> str:
     """Return a plan with comments, whose example patterns wait to be edited.
 
@@ -84,8 +90,10 @@ def starter_plan(
         title: what the whole is for.
         home: the archive's directory, with its trailing slash.
         readme: the file for the managed section; without it the table is only suggested.
+        schema: whether the plan's JSON Schema lies beside it, under `SCHEMA`.
     """
-    return _PLAN.substitute(
+    head = f"#:schema {SCHEMA}\n" if schema else ""
+    return head + _PLAN.substitute(
         title=quoted(title),
         directory=quoted(f"{home}experiments/"),
         documents=quoted(f"{home}old-docs/"),
