@@ -4,9 +4,11 @@
 mothball and nothing else.
 """
 
+import ast
 import json
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc, getdoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from invoke.parser.context import translate_underscores
 
 import mothball
-from docs.said import errors
+from docs.said import Said, errors
 from docs.shapes import cell, form, properties, table
 from mothball.cli import report, validate
 from mothball.cli.archive import collection
@@ -30,6 +32,10 @@ from mothball.core.checks import (
 )
 from mothball.core.errors import MEANINGS
 from mothball.core.plan.format import schema_text
+from mothball.core.references.claims import Severity
+from mothball.core.references.findings import Direction, Finding, Verdict
+from mothball.core.references.reader import readers
+from mothball.core.references.rewrites import rewritten
 
 if TYPE_CHECKING:
     from invoke.parser.argument import Argument
@@ -59,6 +65,7 @@ SCHEMAS: Final = {
     "ledger.schema.json": "The ledger: `ledger.json` in the archive",
 }
 
+_KIND: Final = re.compile("[a-z]+(-[a-z]+)+")
 _VALUES: Final = {
     **dict.fromkeys(("plan", "out", "saved", "junit", "sarif"), "FILE"),
     **dict.fromkeys(("from", "to"), "REVISION"),
@@ -86,8 +93,11 @@ _PLAN: Final = """
 
 `mothball.toml` at the root of the repository, or the table `[tool.mothball]` of its `pyproject.toml`, or
 the file that `--plan` names. Patterns are those of `.gitignore`, from the repository's root; they match
-what git tracks. A key that is not on this page is a mistake. The first line `#:schema mothball.schema.json`
-lets editors complete and check the file with its [JSON Schema](schemas.md).
+what git tracks. A key that is not on this page is a mistake.
+
+Editors that know TOML's schemas complete and check the file with its [JSON Schema](schemas.md). `mothball
+init --schema` writes that beside the plan, as `mothball.schema.json`, and a new plan names it in its first
+line, `#:schema mothball.schema.json`; write this line into a plan that you have already.
 """
 _CHECKS: Final = """
 # Checks
@@ -95,12 +105,22 @@ _CHECKS: Final = """
 Each check asks one question and has a code that never changes. What it finds either stops a run, with the
 exit code in the last column, or is a notice.
 """
+_READERS: Final = """
+# What is read
+
+Every text file that stays is read, by each of these that knows its name (any letter case; a pattern
+without a slash is for the file's own name), and what they leave is searched for words that look like paths.
+A kind such as `markdown-link` begins with the reader that it is from. `archive.fix` rewrites a path only
+where there is one right answer; an import, and a path of which the place to start from is not certain, it
+never does.
+"""
 _ERRORS: Final = """
 # Errors
 
-What a task says when it cannot do what was asked, by code; an ellipsis, or a word in braces, stands for
-what is found in your case. The codes of [checks](checks.md) are on their own page. With `--json` every
-error is an object with `code`, `where`, `found`, `expected` and `remedy`.
+What a task says when it cannot do what was asked, by code. A word in capitals, such as PATH or N, stands
+for what is found in your case, and what is different in each case is left out. The codes of
+[checks](checks.md) are on their own page. With `--json` every error is an object with `code`, `where`,
+`found`, `expected` and `remedy`.
 """
 _EXITS: Final = """
 # Exit codes
@@ -121,11 +141,13 @@ def pages() -> dict[str, str]:
         "tasks.md": [_TASKS, *_tasks()],
         "plan.md": [_PLAN, *_plan()],
         "checks.md": [_CHECKS, *_checks()],
+        "readers.md": [_READERS, *_readers()],
         "errors.md": [_ERRORS, *_errors()],
         "exit-codes.md": [_EXITS, *table(("code", "meaning"), _exits())],
         "schemas.md": [_SCHEMAS, *_schemas()],
     }
-    index = ["# Reference", "", "Written from the code, for this version.", "", "```{toctree}", *made, "```"]
+    told = "Written from the code, for this version. [The vocabulary](../vocabulary.md) explains the words."
+    index = ["# Reference", "", told, "", "```{toctree}", *made, "```"]
     made = {"index.md": index, **made}
     texts = {name: "\n".join(lines).strip() + "\n" for name, lines in made.items()}
     return texts | {f"schemas/{name}": _schema(name) for name in SCHEMAS}
@@ -198,17 +220,64 @@ def _line(thing: object) -> str:
     return cell((getdoc(thing) or "").split("\n")[0].replace("``", "`"))
 
 
+def _readers() -> Iterator[str]:
+    kinds = _kinds()
+    rows = []
+    for reader in readers():
+        if reader.files:
+            files = ", ".join(f"`{name}`" for name in dict.fromkeys(reader.files))
+            told = _line(type(reader)).removesuffix(".")
+            rows.append((f"`{reader.kind}`", told, cell(files), _rewrites(reader.kind, kinds)))
+    yield from table(("kind", "what is read", "files", "`archive.fix` rewrites"), rows)
+
+
+def _kinds() -> frozenset[str]:
+    """Return every text in the readers' source that may be a kind."""
+    places = (PACKAGE / "core" / "references").rglob("*.py")
+    trees = (ast.parse(place.read_text(encoding="utf-8")) for place in places)
+    texts = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(text for text in texts if isinstance(text, str) and _KIND.fullmatch(text))
+
+
+def _rewrites(kind: str, kinds: Iterable[str]) -> str:
+    own = sorted(each for each in kinds if each.startswith(f"{kind}-")) or [kind]
+    never = [each for each in own if rewritten(_moved(each)) is None]
+    if len(never) == len(own):
+        return "no"
+    return f"paths, but not {', '.join(f'`{each}`' for each in never)}" if never else "paths"
+
+
+def _moved(kind: str) -> Finding:
+    """Return a break as plain as it can be: whoever is not rewritten here never is."""
+    return Finding(
+        verdict=Verdict.BREAK,
+        severity=Severity.HARD,
+        direction=Direction.INBOUND,
+        file="a",
+        line=1,
+        column=1,
+        kind=kind,
+        target="b",
+        old_path="b",
+        new_path="c/b",
+        evidence="",
+    )
+
+
 def _errors() -> Iterator[str]:
     known = {kind.code for family, _ in FAMILIES.values() for kind in family.known}
     for code, said in errors().items():
         if code not in known:
             yield from (f"## {code}", "")
-            yield from (f"- {_clause(cell(found))} {cell(remedy)}".rstrip() for found, remedy in said)
+            yield from (f"- {_sentence_of(each)}" for each in said)
             yield ""
 
 
-def _clause(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith("…") else ".")
+def _sentence_of(said: Said) -> str:
+    expected = f"expected: {said.expected}" if said.expected else ""
+    clause = "; ".join(filter(None, (said.found, expected)))
+    clause = f"{clause[:1].upper()}{clause[1:]}." if clause else ""
+    return cell(f"{clause} {said.remedy}".strip())
 
 
 def _exits() -> Iterator[tuple[str, str]]:

@@ -18,6 +18,9 @@ from mothball.core.checks import (
 )
 from mothball.core.errors import MEANINGS, Exit
 from mothball.core.plan.format import KEYS
+from mothball.core.references.claims import Severity
+from mothball.core.references.findings import Verdict
+from mothball.core.references.reader import readers
 from tests.cli.conftest import environment
 from tests.conftest import Repo
 
@@ -102,6 +105,32 @@ def test_every_mistake_that_a_plan_can_have_is_there(pages: dict[str, str]) -> N
     assert codes <= told
     assert {"git-environment", "cut-off", "plan-missing", "revision-unknown", "output-taken"} <= told
     assert not told & set(CHECKS)
+
+
+def test_every_reader_is_there_with_its_files(pages: dict[str, str]) -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| (\S.+?) \| (`.+`) \| (\S.*) \|$", pages["readers.md"], re.MULTILINE
+    )
+    assert {kind for kind, *_ in rows} == {reader.kind for reader in readers() if reader.files}
+    fixed = {kind: rewrites for kind, _, _, rewrites in rows}
+    assert fixed["python"] == "no"
+    assert fixed["shell"] == "paths"
+    assert "`*.ipynb`" in next(files for kind, _, files, _ in rows if kind == "notebook")
+
+
+def test_the_vocabulary_has_every_severity_and_verdict() -> None:
+    text = (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE) == list(Severity)
+    assert all(f"| {verdict} |" in text or f"`{verdict}` in JSON" in text for verdict in Verdict)
+
+
+def test_no_error_shows_how_it_is_written_in_the_source(pages: dict[str, str]) -> None:
+    told = pages["errors.md"]
+    assert not re.search(r"[{}…]|\\\{", told.partition("## ")[2])
+    assert all(len(line) > 12 for line in told.splitlines() if line.startswith("- "))
+    assert "found N bytes" not in told
+    assert "Found a path with `..` in it, which could lead out of the repository" in told
+    assert "did not answer in " in sections(told)["not-pushed"]
 
 
 def test_every_exit_code_is_there(pages: dict[str, str]) -> None:
