@@ -150,7 +150,8 @@ def page() -> str:
         "",
         "Each of these was seen to lose or publish something, or could, when files of a repository are moved",
         "by `mv` and `git add -A`, or by `git mv`. A number in brackets is the exit code. The tests are in",
-        "`tests/hazards/`; `python -m tests.hazards.rows` writes this page, and a test holds it to them.",
+        "`tests/hazards/`, by these names with underscores; `python -m tests.hazards.rows` writes this page,",
+        "and a test holds it to them.",
     ]
     for row, (hazard, answer) in HAZARDS.items():
         if row in GROUPS:
@@ -162,7 +163,7 @@ def page() -> str:
                 "|---|---|---|---|",
             ]
         names = (name.split("::")[1].removeprefix("test_") for name in tests_of(row))
-        tests = ELSEWHERE.get(row) or "<br>".join(f"`{name}`" for name in names)
+        tests = ELSEWHERE.get(row) or "; ".join(name.replace("_", " ") for name in names)
         lines.append(f"| {row} | {hazard} | {answer} | {tests} |")
     return "\n".join(lines) + "\n"
 
