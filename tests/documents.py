@@ -1,7 +1,7 @@
 """Pages that are tested by doing what they say: their blocks are typed, saved and compared.
 
-A page names the world that this happens in, in a comment: ``<!-- world: planned -->``. Its blocks are done in
-order, in one shell:
+A page says what its reader starts with: ``**You start with:** a committed plan.`` That world is made, and the
+blocks are done in order, in one shell:
 
 ``sh``                  is typed; it must succeed, or end as a comment before it says: ``<!-- exits: 3 -->``
 a block with a caption  is saved under that name; ``NAME, at its end`` adds to the file
@@ -46,6 +46,7 @@ LAB: Picture = {
 GUIDE: Picture = {"docs/guide.md": "# Guide\n\nStart with [the first try](../lab/try_1.py).\n"}
 
 _COMMENT: Final = re.compile(r"<!-- (\w+): (.+) -->")
+_START: Final = re.compile(r"^\*\*You start with:\*\* (.+)\.$", re.MULTILINE)
 _FENCE: Final = re.compile(r"(`{3,})(?:\{code-block\} )?(\w+|\{.+)?")
 _OPTION: Final = re.compile(r":(\w+): (.+)")
 
@@ -73,9 +74,10 @@ class Page:
         return self.place.read_text(encoding="utf-8")
 
     @property
-    def world(self) -> str:
-        """The world that its blocks are done in; ``""`` where it names none."""
-        return next((found[2] for found in _COMMENT.finditer(self.text) if found[1] == "world"), "")
+    def start(self) -> str:
+        """What its reader starts with, as it says so; ``""`` where it does not."""
+        found = _START.search(self.text)
+        return found[1] if found else ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:

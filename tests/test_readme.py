@@ -66,11 +66,19 @@ def test_the_page_for_your_own_repository_works(reader: Reader) -> None:
     assert "6 files archived in commit" in said
     assert "6 files back in place" in said
     assert "1 file back in place" in said
-    assert reader.mine.lies_at("lab/try_1.py")
-    assert not reader.mine.lies_at("archive/experiments/try_1.py")
-    after_undo = reader.mine.git("rev-parse", "HEAD~2^{tree}")
-    assert reader.mine.git("diff", "--name-only", start, after_undo).split() == ["mothball.toml", "tasks.py"]
-    assert said.splitlines()[-1].endswith("first")
+    assert said.count("first") == 1
+    restored = reader.mine.git("ls-tree", "-r", "--name-only", "HEAD~2").split()
+    assert "lab/try_1.py" in restored
+    assert "archive/experiments/try_1.py" not in restored
+    assert reader.mine.git("diff", "--name-only", start, "HEAD").split() == ["mothball.toml", "tasks.py"]
+
+
+def test_the_link_leaves_the_readers_own_python_first(reader: Reader) -> None:
+    begin = PAGE.under("Your own repository")[0].text
+    before = reader.type("command -v python3").strip()
+    said = reader.type(f"{begin}\ncommand -v python3; ~/.local/bin/mothball --version")
+    assert before in said.splitlines()
+    assert said.splitlines()[-1].startswith("mothball ")
 
 
 def test_what_a_move_would_break_is_found_rewritten_and_allowed(planned: Reader) -> None:
