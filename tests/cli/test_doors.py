@@ -173,7 +173,7 @@ def test_init_writes_what_works_and_never_over_anything(repo: MakeRepo, start: S
 def test_a_plan_names_its_schema_only_where_that_lies_beside_it(
     repo: MakeRepo, start: Start, *, asked: bool
 ) -> None:
-    mine = repo({"experiments/b.py": "b\n", "other.txt": "c\n"}, None)
+    mine = repo({"src/a.py": "a\n", "experiments/b.py": "b\n", "other.txt": "c\n"}, None)
     assert start(mine.root, "init", *(["--schema"] if asked else [])).code == 0
     assert mine.text("mothball.toml").startswith("#:schema mothball.schema.json\n") is asked
     assert mine.lies_at("mothball.schema.json") is asked
