@@ -180,6 +180,7 @@ def test_the_pictures_are_of_a_real_run() -> None:
     done = module.run()
     assert shown == lines_of(module.draw(done.printed)), "draw it again: nox -s pictures"
     assert [line for line in shown if "94 files archived" in line]
+    assert "invoke archive.undo" in done.page, "only a tasks.py leads to the sample"
     assert module.digest(done.page).encode() in module.REPORT.read_bytes(), "draw it again: nox -s pictures"
 
 
