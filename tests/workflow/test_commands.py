@@ -74,10 +74,22 @@ def test_what_failed_before_and_still_fails_is_a_notice(repo: MakeRepo) -> None:
     assert "broken anyway" in told
 
 
-def test_a_command_that_is_no_program_fails_like_any_other(repo: MakeRepo) -> None:
-    made = repo(LAB, plan_with('"no-such-program-anywhere --flag"'))
-    (told,) = notices(made.archive().after)
-    assert "exit code 127" in told
+@pytest.mark.parametrize("command", ['"no-such-program-anywhere --flag"', sh("./setup.cfg"), sh("nono -q")])
+def test_a_command_that_cannot_be_started_stops_the_run_before_it_begins(
+    repo: MakeRepo, command: str
+) -> None:
+    made = repo(LAB, plan_with(command, '"true"'))
+    untouched = made.everything
+    with pytest.raises(Findings) as caught:
+        made.archive()
+    assert [problem.code for problem in caught.value.problems] == ["command-not-started"]
+    assert made.everything == untouched
+
+
+def test_commands_none_of_which_passed_prove_nothing(repo: MakeRepo) -> None:
+    made = repo(LAB, plan_with('"false"', sh("exit 3")))
+    found = [problem for outcome in made.archive().after for problem in outcome.problems]
+    assert "commands-prove-nothing" in {problem.code for problem in found if not problem.blocking}
 
 
 def test_a_command_that_newly_runs_out_of_time_takes_everything_back(repo: MakeRepo) -> None:

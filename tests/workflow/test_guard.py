@@ -235,6 +235,11 @@ def test_a_run_that_was_cut_off_comes_first(archived: Repo) -> None:
         codes(archived)
 
 
+def test_a_new_dead_link_in_the_readme_itself_is_found(archived: Repo) -> None:
+    stage(archived, {"README.md": archived.text("README.md") + "\n[idea](notes/idea.md)\n"})
+    assert [code for code, _ in codes(archived)] == ["guard-new-break"]
+
+
 def test_the_guard_changes_nothing(archived: Repo) -> None:
     stage(archived, {**BACK, "docs/a.md": LINK})
     index = (archived.root / ".git/index").read_bytes()

@@ -276,3 +276,54 @@ def test_symbolic_links_are_references_in_both_directions(repo: MakeRepo) -> Non
         ("src/link.py", "inbound"),
         ("deep/er/old/back.py", "outbound"),
     ]
+
+
+OWN_WORDS = "# Kernel\n\nSee [the idea](notes/idea.md).\n"
+
+
+def test_the_readme_that_the_plan_names_is_read_but_for_its_section(repo: MakeRepo) -> None:
+    made = repo({**LAB, "README.md": OWN_WORDS})
+    assert [problem.where for problem in refused(made)] == ["README.md:3:16"]
+
+
+def test_a_run_that_rewrites_the_readme_writes_its_section_as_well_and_undo_is_exact(repo: MakeRepo) -> None:
+    made = repo({**LAB, "README.md": OWN_WORDS}, PLAN + "\n[references]\nfix = true\n")
+    tree = made.tree
+    made.archive()
+    assert made.text("README.md").startswith(OWN_WORDS.replace("notes/", "archive/papers/notes/") + "\n<!--")
+    session = made.session
+    assert all(outcome.passed for outcome in after(session, session.plan(), made.said.append))
+    assert not made.archive().changed
+    made.undo()
+    assert made.tree == tree
+
+
+def test_the_single_steps_rewrite_the_readme_to_the_same_tree(repo: MakeRepo) -> None:
+    one, two = repo({**LAB, "README.md": OWN_WORDS}), repo({**LAB, "README.md": OWN_WORDS})
+    tree = one.tree
+    one.step("fix")
+    one.archive()
+    two.step("fix", "builds", "readme", "tests", "notes", "readme", "commit")
+    assert one.tree == two.tree
+    for made in (one, two):
+        made.undo()
+        assert made.tree == tree
+
+
+def test_only_what_is_outside_of_the_section_is_judged(repo: MakeRepo) -> None:
+    made = repo()
+    made.archive()
+    [section] = [made.text("README.md").partition("<!-- mothball:begin")[2]]
+    assert section
+    marked = made.text("README.md").replace("## What was archived", "[old](src/app.py)")
+    made.commit({"README.md": marked, "mothball.toml": PLAN.replace('"/notes/"', '"/notes/", "/src/"')})
+    made.archive()
+    assert made.lies_at("archive/papers/src/app.py")
+
+
+def test_a_project_file_is_read_but_for_the_plan_that_it_holds(repo: MakeRepo) -> None:
+    tables = PLAN.replace("[[", "[[tool.mothball.").replace("\n[readme", "\n[tool.mothball.readme")
+    tables = tables.replace("\n[commit", "\n[tool.mothball.commit")
+    project = f'[tool.mothball]{tables}\n[tool.pytest.ini_options]\ntestpaths = ["lab/test_v1.py"]\n'
+    made = repo({**LAB, "pyproject.toml": project}, None)
+    assert [problem.where.partition(":")[0] for problem in refused(made)] == ["pyproject.toml"]

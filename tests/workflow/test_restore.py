@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mothball.core.errors import Refused
+from mothball.workflow.back import restore
 from tests.conftest import LAB, MOVES, PLAN, MakeRepo, Program, Repo
 
 HOME = {target: source for source, target in MOVES.items()}
@@ -174,3 +175,48 @@ def test_a_ledger_that_points_out_of_the_repository_is_refused(archived: Repo, o
     assert [problem.code for problem in error.problems] == ["ledger-unreadable"]
     assert set(archived.root.parent.iterdir()) == outside
     assert not (archived.root / ".git/hooks/pre-commit").exists()
+
+
+def test_a_file_that_the_archive_lost_is_named_with_the_way_to_its_content(archived: Repo) -> None:
+    blob = archived.git("rev-parse", "HEAD:archive/builds/build_v1.py")
+    archived.git("rm", "-q", "archive/builds/build_v1.py")
+    archived.commit()
+    [notice] = archived.restore("lab").notices
+    assert (notice.code, notice.where) == ("restore-gone", "archive/builds/build_v1.py")
+    assert blob[:12] in notice.remedy
+    assert not notice.blocking
+    assert set(archived.renames().values()) == {"lab/build_v2.py", "lab/test_v1.py"}
+
+
+@pytest.mark.parametrize("path", ["lab/build_v1.py", "archive/builds/build_v1.py"])
+def test_a_file_that_the_archive_lost_is_refused_when_it_is_named_itself(archived: Repo, path: str) -> None:
+    archived.git("rm", "-q", "archive/builds/build_v1.py")
+    archived.commit()
+    assert [problem.code for problem in refusal(archived, path).problems] == ["restore-gone"]
+
+
+def test_what_names_a_file_by_its_place_in_the_archive_is_named(archived: Repo) -> None:
+    archived.commit({"docs/guide.md": "See [it](../archive/papers/notes/idea.md).\n"})
+    [notice] = archived.restore("notes/idea.md").notices
+    assert (notice.code, notice.where, notice.blocking) == ("restore-breaks", "docs/guide.md:1:10", False)
+    assert "../notes/idea.md" in notice.remedy
+    assert archived.lies_at("notes/idea.md")
+    assert archived.restore("lab").notices == ()
+
+
+@pytest.mark.parametrize("path", ["./lab/build_v1.py", "archive/../lab/build_v1.py", "lab//build_v1.py"])
+def test_a_path_is_taken_as_git_takes_it(archived: Repo, path: str) -> None:
+    archived.restore(path)
+    assert archived.lies_at("lab/build_v1.py")
+
+
+def test_an_absolute_path_below_the_root_is_known(archived: Repo) -> None:
+    archived.restore(str(archived.root / "lab/build_v1.py"))
+    assert archived.lies_at("lab/build_v1.py")
+
+
+@pytest.mark.parametrize("path", ["build_v1.py", "../builds/build_v1.py", "lab/build_v1.py"])
+def test_a_path_is_taken_from_where_the_user_stands_and_then_from_the_root(archived: Repo, path: str) -> None:
+    session = archived.session
+    restore(session, session.plan(), [path], "archive/builds")
+    assert archived.lies_at("lab/build_v1.py")

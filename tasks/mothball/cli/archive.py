@@ -8,7 +8,17 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import Task, task
 
-from mothball.cli.context import HELP, chosen, explained, given, is_dry, open_here, read_own, write_own
+from mothball.cli.context import (
+    HELP,
+    chosen,
+    explained,
+    given,
+    is_dry,
+    open_here,
+    read_own,
+    standing_in,
+    write_own,
+)
 from mothball.cli.report import reports_folder
 from mothball.core.errors import Exit, Problem, Refused
 from mothball.core.saved import MARK
@@ -152,7 +162,7 @@ def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: 
     iterable=["also"],
     help={
         **_RUN,
-        "path": "what to bring back: a file or directory, by its new or its old path from the root",
+        "path": "what to bring back: a file or directory, by its new or its old path from here or the root",
         "also": "a further path to bring back; may be given several times",
     },
     auto_shortflags=False,
@@ -166,7 +176,8 @@ def restore(
 
         _require_path(path, "archive.restore")
         session = open_here(context, repo, plan)
-        _tell_back(back.restore(session, session.plan(), [path, *also]), as_json=json)
+        here = standing_in(session.git.root)
+        _tell_back(back.restore(session, session.plan(), [path, *also], here), as_json=json)
 
 
 def _require_path(path: str, name: str) -> None:

@@ -63,6 +63,15 @@ def open_here(
     return open_session(place, file, trust=trust or sample, watch=watch, door=door)
 
 
+def standing_in(root: Path) -> str:
+    """Return the directory in which the user stands, from the root; empty where that is elsewhere."""
+    try:
+        here = Path.cwd().resolve()
+    except OSError:  # it was taken away
+        return ""
+    return str(here.relative_to(root.resolve())) if here.is_relative_to(root.resolve()) else ""
+
+
 def open_for_commit_here(context: Context, repo: str, plan: str) -> "Session":
     """Open the session that judges what is about to be committed, inside a hook of the repository as well."""
     from mothball.cli.screen import watch

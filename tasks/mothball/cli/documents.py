@@ -96,6 +96,7 @@ def returned(back: Returned | None) -> Document:
         "moves": [{"from": move.source, "to": move.target} for move in moves],
         "commit": back.commit if back else None,
         "undone": (back.undone or None) if back else None,
+        "notices": [problem_row(problem) for problem in back.notices] if back else [],
     }
 
 

@@ -27,6 +27,7 @@ from mothball.cli.terminal import (
 )
 from mothball.core.checks import blocking
 from mothball.core.checks.references import COUNTS
+from mothball.core.checks.result import NO_PROOF
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import FIX
 from mothball.core.tree import parent
@@ -184,7 +185,10 @@ def _proofs(done: Done) -> Iterator[str]:
         if outcome.code in _PROOFS and not outcome.problems:
             yield outcome.title
     ran = any(outcome.code == "commands" for outcome in done.before)
-    yield from (each.title for each in done.after if ran and each.code == "command-fails" and each.passed)
+    for each in done.after:
+        idle = any(problem.code == NO_PROOF for problem in each.problems)
+        if ran and each.code == "command-fails" and each.passed and not idle:
+            yield each.title
 
 
 def _field(name: str, text: str, screen: Console) -> None:
@@ -209,6 +213,7 @@ def show_returned(back: Returned | None) -> None:
         screen.print(shown(f"  {path}"))
     if len(homes) > LISTED:
         screen.print(Text(f"  and {len(homes) - LISTED:,} more", style="dim"))
+    tell(back.notices, screen)
 
 
 def show_recovered(end: str) -> None:

@@ -80,6 +80,19 @@ def section_of(content: bytes | None, *, path: str) -> bytes | None:
     return content[span[0] : span[1]] if content and span else None
 
 
+def section_lines(content: bytes, *, path: str) -> range:
+    """Return the numbers of the lines that the section has, markers included; none where there is none.
+
+    Raises:
+        Refused: as `with_section`.
+    """
+    span = _span(content, path)
+    if span is None:
+        return range(0)
+    first = content.count(b"\n", 0, span[0]) + 1
+    return range(first, first + content[span[0] : span[1]].rstrip(b"\r\n").count(b"\n") + 1)
+
+
 def _span(content: bytes, path: str) -> tuple[int, int] | None:
     """Find the byte range from the begin marker's line to the end marker's line, both included."""
     found = _markers(content)

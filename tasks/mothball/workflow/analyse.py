@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from mothball.core.analysis.references import references_of
 from mothball.core.analysis.values import INVOKE, MOTHBALL, Analysis, Moment, applied, unapplied
-from mothball.core.checks import CommitCheck, Outcome, ResultCheck, examine
+from mothball.core.checks import CommitCheck, ResultCheck, examine
 from mothball.core.checks.repository import foreign
-from mothball.core.errors import Undecided
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
 from mothball.core.run import Result, Run, as_moved
-from mothball.core.steps import README, managed_paths
+from mothball.core.steps import FIX, README, managed_paths
 from mothball.core.survey import Survey
 from mothball.core.tree import Tree
 from mothball.core.work import Work
@@ -30,7 +29,7 @@ def analyse(session: Session, plan: Plan, found: Comparison | None = None) -> An
     """
     preview = work_out(session, plan)
     moves = preview.survey.snapshot.pending.then(Work(moves=preview.survey.selection.all_moves)).moves
-    if not moves:
+    if not moves and not preview.cut_off:
         past = _last_run(session, preview.survey)
         if past:
             run, tip = past
@@ -46,13 +45,18 @@ def analyse(session: Session, plan: Plan, found: Comparison | None = None) -> An
         after=applied(plan, before, moves),
         moves=moves,
         ledger=preview.survey.ledger,
-        outcomes=(*preview.outcomes, *_cut_off(session)),
+        outcomes=preview.outcomes,
         staged=len(seen.pending.moves),
-        others=len(foreign(seen)),
-        rewritten=writes.difference(managed_paths(plan)),
+        others=0 if preview.cut_off else len(foreign(seen)),
+        rewritten=writes.difference(managed_paths(plan)) | _to_fix(preview),
         references=references_of(preview.comparison, plan, writes),
         door=_door(session, seen.tree),
     )
+
+
+def _to_fix(preview: Preview) -> frozenset[str]:
+    """Return the files whose references a run rewrites, the README among them where its own text has some."""
+    return frozenset(write.path for step, work in preview.steps if step.name == FIX for write in work.writes)
 
 
 def _executed(session: Session, preview: Preview, run: Run, tip: str, found: Comparison) -> Analysis:
@@ -105,12 +109,3 @@ def _door(session: Session, tree: Tree) -> str:
     """Return the program that whoever has the repository can give our tasks to."""
     tasks = staged_text(session.git, tree, "tasks.py")
     return session.door or (INVOKE if tasks and b"mothball" in tasks else MOTHBALL)
-
-
-def _cut_off(session: Session) -> tuple[Outcome, ...]:
-    """Return what says that an earlier run waits for recovery; nothing where none does."""
-    try:
-        session.require_whole()
-    except Undecided as error:
-        return (Outcome(code="cut-off", title="No earlier run was cut off", problems=error.problems),)
-    return ()

@@ -10,12 +10,12 @@ from mothball.core.plan.model import Plan
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
+from mothball.core.references.ours import our_lines, partly_ours, wholly_ours, without_ours
 from mothball.core.references.reader import facts_in
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
 from mothball.core.references.world import World
 from mothball.core.show import visible
-from mothball.core.steps import managed_paths
 from mothball.core.tree import SYMLINK, Tree
 from mothball.effects.blobs import contents
 from mothball.effects.git import Git
@@ -75,30 +75,46 @@ def compare(
     )
     ignored = plan.references.ignore if plan else ()
     scan = Scan(change=change)
-    files, links = files_to_read(after, ignored, own={plan.path, *managed_paths(plan)} if plan else ())
+    files, links = files_to_read(after, ignored, own=wholly_ours(plan) if plan else ())
     if within is not None:
         files = {file: blob for file, blob in files.items() if file in within}
+    ours = _shared(git, plan, files) if plan else {}
     wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items()]
     scan.look_at(len(wanted))
     whole = within is None
     with session.watch("Reading references", len(wanted)) as advance:
         for one, reading in readings(git, session.store, scan.question, wanted, advance, whole=whole):
-            scan.feed(one.path, reading)
+            scan.feed(one.path, without_ours(reading, ours.get(one.path, ())))
     fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
     chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
     while chain and len(chain.reached) <= FAR:
-        scan.findings += _followed(session, chain, files, whole=whole)
+        scan.findings += _followed(session, chain, files, ours, whole=whole)
         chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
 
 
-def _followed(session: Session, chain: Chain, files: Mapping[str, str], *, whole: bool) -> list[Finding]:
+def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, Container[int]]:
+    """Return the lines of ours in each file that holds some among its maintainer's."""
+    paths = [path for path in partly_ours(plan) if path in files]
+    found = contents(git, [files[path] for path in paths], largest=MAX_BYTES)
+    both = zip(paths, found, strict=True)
+    return {path: our_lines(path, content) for path, content in both if isinstance(content, bytes)}
+
+
+def _followed(
+    session: Session,
+    chain: Chain,
+    files: Mapping[str, str],
+    ours: Mapping[str, Container[int]],
+    *,
+    whole: bool,
+) -> list[Finding]:
     """Return what one link of a chain finds in the files."""
     wanted = [*chain.wanted(files)]
     with session.watch("Following references", len(wanted)) as advance:
         found = readings(session.git, session.store, chain.question, wanted, advance, whole=whole)
         for one, reading in found:
-            chain.feed(one.path, reading)
+            chain.feed(one.path, without_ours(reading, ours.get(one.path, ())))
     return [*chain.found.values()]
 
 

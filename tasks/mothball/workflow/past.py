@@ -1,6 +1,7 @@
 """What a run in history did, read from the ledgers of its two ends."""
 
 from collections.abc import Iterable
+from posixpath import join, normpath
 
 from mothball.core.ledger import Ledger, read_ledger
 from mothball.core.plan.model import Plan
@@ -51,6 +52,20 @@ def blob_of(git: Git, path: str, content: bytes | None) -> str | None:
 
 def _pair(move: Move) -> tuple[str, str]:
     return move.source, move.target
+
+
+def spellings(path: str, root: str, here: str = "") -> list[str]:
+    """Return what a path may mean from the root, as git takes paths: first from ``here``, then from the root.
+
+    ``here`` is a directory below the root, in which the user stands; an absolute path has one meaning.
+    """
+    if not path:
+        return []
+    if path.startswith("/"):
+        whole = normpath(path)
+        return [whole[len(root) :].strip("/")] if whole.startswith(root.rstrip("/") + "/") else []
+    found = [normpath(join(start, path)) for start in dict.fromkeys((here, ""))]
+    return [one for one in found if one != ".." and not one.startswith("../")]
 
 
 def below(paths: Iterable[str], chosen: str) -> list[str]:

@@ -11,7 +11,7 @@ from mothball.core.checks import (
     blocking,
     examine,
 )
-from mothball.core.errors import Problem, Refused
+from mothball.core.errors import Problem, Refused, Undecided
 from mothball.core.ledger import Record
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
@@ -32,7 +32,8 @@ from mothball.workflow.session import Session
 class Preview:
     """The plan worked out on a repository.
 
-    ``steps`` pairs every step before the commit with the work that it still misses.
+    ``steps`` pairs every step before the commit with the work that it still misses. ``cut_off`` says that an
+    earlier run waits for recovery: what is there is half of it, and nothing else can be told.
     """
 
     survey: Survey
@@ -40,6 +41,7 @@ class Preview:
     outcomes: tuple[Outcome, ...]
     measured: dict[str, int]
     comparison: Comparison
+    cut_off: bool = False
 
     @property
     def problems(self) -> list[Problem]:
@@ -90,13 +92,24 @@ def work_out(session: Session, plan: Plan, *, references: bool = True) -> Previe
     # A page that cannot be read is in the outcomes already, and makes no step.
     readable = not any(problem.code in {"readme-markers", "plan-changed"} for problem in blocking(outcomes))
     todo = steps(plan) if readable else ()
+    cut = _cut_off(session)
     return Preview(
         survey=survey,
         steps=missing_work(state_of(session, survey, seen), todo),
-        outcomes=outcomes,
+        outcomes=cut or outcomes,
         measured=measure(plan, survey.snapshot.tree),
         comparison=seen.comparison,
+        cut_off=bool(cut),
     )
+
+
+def _cut_off(session: Session) -> tuple[Outcome, ...]:
+    """Return what says that an earlier run waits for recovery; nothing where none does."""
+    try:
+        session.require_settled()
+    except Undecided as error:
+        return (Outcome(code="cut-off", title="No earlier run was cut off", problems=error.problems),)
+    return ()
 
 
 def state_of(session: Session, survey: Survey, seen: Referring | None = None) -> State:
@@ -115,20 +128,25 @@ def save_preview(preview: Preview) -> bytes:
 def status(session: Session, plan: Plan) -> list[StepStatus]:
     """Say of every step whether it is done, pending or blocked."""
     preview = work_out(session, plan)
-    stuck = bool(preview.problems)
     rows = [
         StepStatus(
             name=step.name,
             title=step.title,
-            state="done" if not work else "blocked" if stuck else "pending",
+            state=_state(open_work=bool(work), preview=preview),
             changes=len(work),
         )
         for step, work in preview.steps
     ]
     open_work = preview.uncommitted
-    state = "done" if not open_work else "blocked" if stuck else "pending"
+    state = _state(open_work=open_work, preview=preview)
     rows.append(StepStatus(name=COMMIT, title="Commit", state=state, changes=int(open_work)))
     return rows
+
+
+def _state(*, open_work: bool, preview: Preview) -> str:
+    if preview.cut_off:
+        return "blocked"  # also what looks done may be half done
+    return "done" if not open_work else "blocked" if preview.problems else "pending"
 
 
 def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None, bool, Move | None]:

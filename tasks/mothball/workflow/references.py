@@ -8,6 +8,7 @@ from mothball.core.errors import PlanError, Problem, Refused
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.fixes import fixed
+from mothball.core.references.ours import our_lines, partly_ours
 from mothball.core.references.rewrites import rewritten as rewritten_text
 from mothball.core.run import Run
 from mothball.core.survey import Survey
@@ -27,6 +28,7 @@ def find(session: Session, base: str | None = None, tip: str | None = None) -> C
 
     Raises:
         Refused: a revision is unknown or empty, or only the second one was named.
+        Undecided: the tree of now is half of a run that was cut off.
     """
     if tip is not None and base is None:
         raise Refused(
@@ -39,6 +41,7 @@ def find(session: Session, base: str | None = None, tip: str | None = None) -> C
             )
         )
     if base is None:
+        session.require_settled()
         plan = session.plan()
         return _less(foresee(session, session.survey(plan)).comparison, plan)
     known = _plan_if_any(session)
@@ -158,7 +161,8 @@ def fixed_between(
 def _fixed(content: bytes, file: str, plan: Plan, findings: list[Finding], found: Comparison) -> bytes:
     if found.change is None:
         return content
-    return fixed(content, file, findings, not_allowed(plan, findings), found.change)
+    ours = our_lines(file, content) if file in partly_ours(plan) else ()
+    return fixed(content, file, findings, not_allowed(plan, findings), found.change, ours=ours)
 
 
 def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:

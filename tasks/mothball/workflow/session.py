@@ -106,6 +106,11 @@ class Session:
                 )
             )
 
+    def require_settled(self) -> None:
+        """Refuse to judge what a run that was cut off left half done; one that is at work is not cut off."""
+        if not self.store.is_locked():
+            self.require_whole()
+
     def recover(self, *, forget: bool = False) -> str:
         """Settle a cut-off run; with ``forget`` only drop its journal.
 

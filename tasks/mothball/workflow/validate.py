@@ -33,6 +33,8 @@ from mothball.workflow.session import Session
 
 _RECORD = "validation"
 _TRUSTED = "trusted"
+_NOT_STARTED = frozenset({126, 127})
+"""Exit codes by which a shell says that it found no such program, or may not run it (POSIX, 2.8.2)."""
 Say = Callable[[str], None]
 
 
@@ -40,7 +42,11 @@ def before(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> 
     """Check the plan and the repository, and run the commands to know how they do.
 
     Commands run only where nothing else blocks a run.
+
+    Raises:
+        Undecided: an earlier run was cut off.
     """
+    session.require_settled()
     survey = session.survey(plan)
     outcomes = judge(survey, foresee(session, survey))
     if not plan.commands or not commands or blocking(outcomes):
@@ -72,7 +78,12 @@ def try_commands(session: Session, survey: Survey, say: Say) -> tuple[Outcome, .
 
 
 def after(session: Session, plan: Plan, say: Say, *, commands: bool = True) -> tuple[Outcome, ...]:
-    """Check the result of the last run, staged or committed."""
+    """Check the result of the last run, staged or committed.
+
+    Raises:
+        Undecided: it was cut off.
+    """
+    session.require_settled()
     survey = session.survey(plan)
     run = run_of(session, survey)
     results: tuple[CommandResult, ...] = ()
@@ -160,6 +171,15 @@ def _committed(session: Session, plan: Plan) -> bool:
 
 
 def _told(result: CommandResult) -> Problem:
+    if result.code in _NOT_STARTED:
+        return Problem(
+            code="command-not-started",
+            where=visible(result.line),
+            found=f"this command cannot be started (exit code {result.code}):"
+            f" {visible(result.tail.strip().rpartition(chr(10))[2].strip()) or 'it said nothing'}",
+            expected="a program that is there and may be run",
+            remedy="Mend its name in the plan, or install it; `--no-commands` leaves the commands out.",
+        )
     how = "ran out of time" if result.code is None else f"ends with exit code {result.code}"
     return Problem(
         code="command-fails",

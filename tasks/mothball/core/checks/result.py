@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from mothball.core.checks.base import Check
 from mothball.core.errors import Problem
@@ -11,6 +11,9 @@ from mothball.core.run import CommandResult, Result, measure
 from mothball.core.selection import Rules
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths
+
+NO_PROOF: Final = "commands-prove-nothing"
+"""The notice that no command passed, so that nothing can be said to be proved by them."""
 
 
 class ResultCheck(Check[Result]):
@@ -177,7 +180,9 @@ class CommandsPass(ResultCheck):
     code = "command-fails"
 
     def find(self, case: Result) -> Iterator[Problem]:
-        """Yield what newly fails; what failed before and still fails is a notice."""
+        """Yield what newly fails; a notice for what failed before and still fails, and where none passes."""
+        if case.commands_after and not any(result.passed for result in case.commands_after):
+            yield self._no_proof()
         for result in case.commands_after:
             before = case.commands_before.get(result.line)
             if not result.passed:
@@ -189,6 +194,15 @@ class CommandsPass(ResultCheck):
                     remedy="None of it enters the commit; look whether it is meant.",
                     blocking=False,
                 )
+
+    def _no_proof(self) -> Problem:
+        return Problem(
+            code=NO_PROOF,
+            where="commands",
+            found="no command passed, so they prove nothing",
+            remedy="Mend them, or name one under `[validate] commands` that passes.",
+            blocking=False,
+        )
 
     def _failure(self, result: CommandResult, before: CommandResult | None) -> Problem:
         how = "ran out of time" if result.code is None else f"ended with exit code {result.code}"
