@@ -17,6 +17,7 @@ from mothball.core.tree import REGULAR, Entry, blob_id
 from mothball.effects.git import Git, decode, encode
 from mothball.workflow.archive import Done, Options, archive_all, commit_step, run_step
 from mothball.workflow.back import Returned, restore, undo
+from mothball.workflow.lasting import plan_for_return
 from mothball.workflow.preview import Preview, StepStatus, status, work_out
 from mothball.workflow.session import Session, open_session
 
@@ -292,7 +293,7 @@ class Repo:
     def undo(self, revision: str | None = None) -> Returned | None:
         """Run ``archive.undo``."""
         session = self.session
-        return undo(session, session.plan(), revision)
+        return undo(session, plan_for_return(session), revision)
 
     def undo_everything(self) -> int:
         """Run ``archive.undo`` until there is nothing left to undo; return how often it did something."""
@@ -304,7 +305,7 @@ class Repo:
     def restore(self, *paths: str) -> Returned:
         """Run ``archive.restore``."""
         session = self.session
-        return restore(session, session.plan(), paths)
+        return restore(session, plan_for_return(session), paths)
 
     def preview(self) -> Preview:
         """Run ``archive.plan``."""

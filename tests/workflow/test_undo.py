@@ -2,7 +2,7 @@
 
 import pytest
 
-from mothball.core.errors import Failed, MothballError, Refused
+from mothball.core.errors import Failed, MothballError, PlanError, Refused
 from tests.conftest import LAB, MOVES, PLAN, STEPS, Link, MakeRepo, Program, Repo
 
 HOME = {target: source for source, target in MOVES.items()}
@@ -204,12 +204,12 @@ def test_a_file_that_is_gone_from_the_archive_is_refused(lab: Repo) -> None:
     assert "archive/builds/build_v1.py" in str(error)
 
 
-def test_a_page_that_was_edited_later_is_refused(lab: Repo) -> None:
+def test_a_ledger_that_was_edited_later_is_refused(lab: Repo) -> None:
     lab.archive()
-    lab.commit({"README.md": lab.text("README.md") + "New words.\n"})
+    lab.commit({"archive/ledger.json": lab.text("archive/ledger.json") + "\n"})
     error = refusal(lab)
     assert codes(error) == {"undo-edited"}
-    assert "README.md" in str(error)
+    assert "archive/ledger.json" in str(error)
 
 
 @pytest.mark.parametrize("path", ["archive/builds/build_v1.py", "README.md"])
@@ -303,3 +303,73 @@ def test_a_plan_that_forgot_the_category_can_still_be_undone(lab: Repo) -> None:
     lab.commit({"mothball.toml": PLAN.replace('"builds"', '"scripts"')})
     lab.undo()
     assert lab.renames() == HOME
+
+
+def test_what_the_maintainer_wrote_around_the_section_since_stays(lab: Repo) -> None:
+    lab.archive()
+    lab.commit({"README.md": "Top.\n" + lab.text("README.md") + "Bottom.\n"})
+    lab.undo()
+    assert lab.text("README.md") == "Top.\n# Kernel\n\nThe maintainer's words.\nBottom.\n"
+    assert lab.renames() == HOME
+
+
+def test_the_section_of_the_run_before_comes_back_between_later_words(lab: Repo) -> None:
+    lab.archive()
+    former = lab.text("README.md")
+    lab.commit({"lab/build_v3.py": "3\n"})
+    lab.archive()
+    lab.commit({"README.md": lab.text("README.md") + "Bottom.\n"})
+    lab.undo()
+    assert lab.text("README.md") == former + "Bottom.\n"
+
+
+def test_a_section_that_was_edited_itself_is_refused(lab: Repo) -> None:
+    lab.archive()
+    lab.commit({"README.md": lab.text("README.md").replace("Old tests", "My tests")})
+    assert codes(refusal(lab)) == {"undo-edited"}
+
+
+GUIDE = "# Guide\n\nSee [the idea](../notes/idea.md).\n\nMore.\n\nEnd.\n"
+
+
+def test_a_rewritten_reference_is_turned_back_in_a_file_that_was_edited_since(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + "\n[references]\nfix = true\n")
+    made.archive()
+    made.commit({"docs/guide.md": made.text("docs/guide.md").replace("End.", "The end.")})
+    made.undo()
+    assert made.text("docs/guide.md") == GUIDE.replace("End.", "The end.")
+
+
+def test_a_rewritten_reference_that_was_edited_since_is_refused_with_its_line(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE}, PLAN + "\n[references]\nfix = true\n")
+    made.archive()
+    made.commit({"docs/guide.md": made.text("docs/guide.md").replace("See", "Do see")})
+    assert [problem.where for problem in refusal(made).problems] == ["docs/guide.md:3"]
+
+
+OTHER = PLAN.replace("archive/", "attic/")
+
+
+@pytest.mark.parametrize("plan", [None, OTHER])
+def test_a_run_is_undone_without_its_plan_and_under_another(lab: Repo, plan: str | None) -> None:
+    tree = lab.tree
+    lab.archive()
+    lab.commit({"mothball.toml": plan})
+    lab.undo()
+    lab.git("checkout", "-q", "HEAD~2", "--", "mothball.toml")
+    assert lab.staged_tree == tree
+
+
+@pytest.mark.parametrize("plan", [None, OTHER])
+def test_a_file_is_restored_without_a_plan_and_under_another(lab: Repo, plan: str | None) -> None:
+    lab.archive()
+    lab.commit({"mothball.toml": plan})
+    lab.restore("lab/build_v1.py")
+    assert lab.renames() == {"archive/builds/build_v1.py": "lab/build_v1.py"}
+    assert lab.text("README.md").count("| Old build scripts | 1 |") == 1
+    assert not lab.lies_at("attic")
+
+
+def test_without_any_plan_and_run_the_missing_plan_is_said(repo: MakeRepo) -> None:
+    with pytest.raises(PlanError):
+        repo(LAB, None).undo()

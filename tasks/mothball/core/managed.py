@@ -80,6 +80,20 @@ def section_of(content: bytes | None, *, path: str) -> bytes | None:
     return content[span[0] : span[1]] if content and span else None
 
 
+def with_that_section(content: bytes, section: bytes, *, path: str) -> bytes:
+    """Return the content with another section, markers and all, in the place of the one that is there.
+
+    Raises:
+        Refused: as `with_section`.
+    """
+    span = _span(content, path)
+    if span is None:
+        return content
+    rest = content[span[1] :]
+    end = _line_end(content) if rest or content.endswith(b"\n") else b""
+    return content[: span[0]] + section.rstrip(b"\r\n") + end + rest
+
+
 def section_lines(content: bytes, *, path: str) -> range:
     """Return the numbers of the lines that the section has, markers included; none where there is none.
 

@@ -25,7 +25,9 @@ from mothball.effects.history import PastRun, past_runs
 from mothball.effects.look import read_text, snapshot
 from mothball.effects.transaction import Transaction
 from mothball.workflow.compare import compare
-from mothball.workflow.past import below, blob_at, blob_of, content_at, moves_between, spellings
+from mothball.workflow.lasting import plan_of_run
+from mothball.workflow.pages_back import page_edited, pages_back
+from mothball.workflow.past import below, moves_between, spellings
 from mothball.workflow.references import fixed_between
 from mothball.workflow.session import Session
 
@@ -70,12 +72,13 @@ def undo(session: Session, plan: Plan, revision: str | None = None) -> Returned 
             return _take_back(session, seen)
         if run is None:
             return None
+        plan = plan_of_run(session.git, plan, run)
         moves, written = moves_between(session.git.fetching(), plan, run.base, run.tip)
         strangers = written - set(managed_paths(plan))
         _require_only_ours(run, strangers - fixed_between(session, plan, run, moves, strangers))
         home = _homeward(session, seen, moves)
         texts = {path: read_text(session.git, path) for path in written}
-        pages = dict(_pages_back(session, run, texts))
+        pages = dict(pages_back(session, plan, run, texts))
         subject = f"revert: {run.subject}"
         trailers = (("Mothball-Undo", run.tip), ("Mothball-Base", seen.commit))
         commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
@@ -90,7 +93,7 @@ def _take_back(session: Session, seen: Snapshot) -> Returned:
     require_clean(seen, work)
     edited = [write.path for write in work.writes if read_text(session.git, write.path) != write.before]
     if edited:
-        raise Refused(*(_page_edited(path) for path in edited))
+        raise Refused(*(page_edited(path) for path in edited))
     _require_free(session, seen, work.moves)
     with transaction(session, seen, work) as under_way:
         under_way.act(lambda _: None)
@@ -296,21 +299,6 @@ def _is_taken(held: Workspace, seen: Snapshot, path: str) -> bool:
     return False
 
 
-def _pages_back(
-    session: Session, run: PastRun, texts: Mapping[str, bytes | None]
-) -> Iterable[tuple[str, bytes | None]]:
-    """Yield the content of before for each page that nobody edited since the run.
-
-    Raises:
-        Refused: a page was edited since.
-    """
-    git = session.git.fetching()
-    for path, now in texts.items():
-        if blob_of(git, path, now) != blob_at(git, run.tip, path):
-            raise Refused(_page_edited(path))
-        yield path, content_at(git, run.base, path)
-
-
 def _take_home(
     session: Session,
     seen: Snapshot,
@@ -335,17 +323,6 @@ def _take_home(
         except CommitBlocked as error:
             # Half a way back is worse than none: without its commit it is taken back.
             raise Failed(*(replace(problem, remedy=_AGAIN) for problem in error.problems)) from error
-
-
-def _page_edited(path: str) -> Problem:
-    return Problem(
-        code="undo-edited",
-        where=visible(path),
-        found="this file was changed after the run",
-        expected="its content of then, which undo replaces by that of before",
-        remedy="Take your change out first; or let `archive.restore` bring the files back: it leaves your"
-        " text around the managed section alone.",
-    )
 
 
 def _unknown(path: str) -> Problem:
