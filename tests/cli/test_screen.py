@@ -186,3 +186,11 @@ def test_the_way_back_says_what_came_back(lab: Repo, call: Start) -> None:
     assert "  lab/build_v1.py" in said.out
     call(lab.root, "archive.readme")
     assert call(lab.root, "archive.undo").out.startswith("Nothing to undo")
+
+
+def test_commands_none_of_which_passed_are_not_told_as_proof(repo: MakeRepo, call: Start) -> None:
+    proof = "The user's commands pass as they did before"
+    for command, told in (("false", False), ("true", True)):
+        made = repo(plan=f'{PLAN}[validate]\ncommands = ["{command}"]\n')
+        said = call(made.root, "archive.all", "--trust", "--no-reports")
+        assert (proof in said.out, "no command passed before" in said.out) == (told, not told)

@@ -476,7 +476,9 @@ def command(code: int | None, changed: tuple[str, ...] = ()) -> CommandResult:
 def test_only_a_command_that_newly_fails_blocks(before: Any, after: int | None, verdict: str | None) -> None:
     known = {} if before == "unknown" else {"make test": command(before)}
     case = result(commands_before=known, commands_after=(command(after),))
-    found = problems(ResultCheck, case, "command-fails")
+    everything = problems(ResultCheck, case, "command-fails")
+    found = [problem for problem in everything if problem.code == "command-fails"]
+    assert (len(everything) > len(found)) == (verdict == "notice")
     assert [("blocks" if problem.blocking else "notice") for problem in found] == (
         [verdict] if verdict else []
     )

@@ -180,8 +180,9 @@ class CommandsPass(ResultCheck):
     code = "command-fails"
 
     def find(self, case: Result) -> Iterator[Problem]:
-        """Yield what newly fails; a notice for what failed before and still fails, and where none passes."""
-        if case.commands_after and not any(result.passed for result in case.commands_after):
+        """Yield what newly fails; a notice for what failed before and still fails, and where all did."""
+        ran = [(case.commands_before.get(result.line), result) for result in case.commands_after]
+        if ran and all(before and not before.passed and not result.passed for before, result in ran):
             yield self._no_proof()
         for result in case.commands_after:
             before = case.commands_before.get(result.line)
@@ -199,7 +200,7 @@ class CommandsPass(ResultCheck):
         return Problem(
             code=NO_PROOF,
             where="commands",
-            found="no command passed, so they prove nothing",
+            found="no command passed before, so they prove nothing",
             remedy="Mend them, or name one under `[validate] commands` that passes.",
             blocking=False,
         )
