@@ -133,11 +133,11 @@ def call_fault_sweep(
             end, what = _struck(bench, counted, counted.arming(number, FAIL, error))
             where = f"{bench.scenario.name}, {errno.errorcode[error]} at call {number} ({what})"
             codes = {Exit.FAILED, Exit.REFUSED, Exit.FINDINGS, Exit.UNDECIDED, Exit.BLOCKED, Exit.PLAN}
-            tally.add(_ended(bench, end, codes), where)
+            tally.add(_ended(bench, end, codes, stuck=what.startswith("unlink")), where)
     return tally
 
 
-def _ended(bench: Bench, end: End, codes: Collection[int]) -> str:
+def _ended(bench: Bench, end: End, codes: Collection[int], *, stuck: bool = False) -> str:
     """Judge a run that was disturbed: a sentence, a code of the design, and before or after."""
     said = end.said[-500:]
     if "Traceback" in said or end.code not in {Exit.DONE, *codes}:
@@ -147,7 +147,7 @@ def _ended(bench: Bench, end: End, codes: Collection[int]) -> str:
         return f"exit code {end.code} with a journal left: {said!r}"
     if end.code == Exit.BLOCKED:
         return "refused"
-    found = bench.recovered(again=False) if journal else bench.verdict(again=False)
+    found = bench.recovered(again=False) if journal else bench.verdict(again=False, stuck=stuck)
     if (end.code == Exit.DONE and found != "after") or (end.code and not end.said.strip()):
         return f"exit code {end.code}, {found}: {said!r}"
     return found

@@ -216,7 +216,10 @@ def _failed(bench: Bench, point: Point, number: int, plant: Plant) -> str:
     journal = (bench.root / ".git/mothball/journal").exists()
     if journal and end.code != Exit.UNDECIDED:
         return f"exit code {end.code} with a journal left: {end.said[-300:]}"
-    found = bench.recovered(plant.recovery, again=False) if journal else bench.verdict(again=False)
+    stuck = "rmdir" in point.what
+    found = (
+        bench.recovered(plant.recovery, again=False) if journal else bench.verdict(again=False, stuck=stuck)
+    )
     if end.code == 0 and found != "after":
         return f"exit code 0, but {found}"
     return found

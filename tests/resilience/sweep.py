@@ -351,10 +351,13 @@ class Bench:
         rows = [row.partition(" ") for row in log.read_text(errors="surrogateescape").splitlines()]
         return [Point(number, what, new == "1") for number, (new, _, what) in enumerate(rows, 1)]
 
-    def verdict(self, *, again: bool = True) -> str:
-        """Say whether the copy is as before or as after, whole and usable, or what it is instead."""
+    def verdict(self, *, again: bool = True, stuck: bool = False) -> str:
+        """Say whether the copy is as before or as after, whole and usable, or what it is instead.
+
+        Where the system would not remove a directory it is ``stuck``, and may stay: it is empty.
+        """
         now = picture(self.root)
-        found = self.end_of(now)
+        found = self.end_of(now, stuck=stuck)
         if wrong := unsound(self.root):
             return f"{found}; {wrong}"
         if again:
@@ -366,12 +369,11 @@ class Bench:
                 return f"{found}, but archive.all then makes the tree {tree}"
         return found
 
-    def end_of(self, now: Picture) -> str:
+    def end_of(self, now: Picture, *, stuck: bool = False) -> str:
         """Say which end a picture shows: ``before``, ``after``, or what is wrong."""
-        if now == self.before:
-            return "before"
-        if now == self.after:
-            return "after"
+        for name, end in (("before", self.before), ("after", self.after)):
+            if now == end or (stuck and now.filled == end.filled):
+                return name
         ends = {"before": now.differences(self.before), "after": now.differences(self.after)}
         nearer = min(ends, key=lambda end: len(ends[end]))
         return f"half: unlike {nearer} in {'; '.join(ends[nearer])}"

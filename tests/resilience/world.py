@@ -6,11 +6,12 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from mothball.core.tree import directories
 from mothball.workflow.archive import Options, archive_all, commit_step, run_step
 from mothball.workflow.back import restore, undo
 from mothball.workflow.session import Session, open_session
@@ -250,6 +251,13 @@ class Picture:
     files: tuple[tuple[str, str], ...]
     pending: str
     config: str
+
+    @property
+    def filled(self) -> "Picture":
+        """The same without empty directories."""
+        used = directories(path.rstrip("/") for path, mode in self.files if not path.endswith("/"))
+        rows = (row for row in self.files if not row[0].endswith("/") or row[0].rstrip("/") in used)
+        return replace(self, files=tuple(rows))
 
     def differences(self, other: "Picture") -> list[str]:
         """Name the parts in which another picture differs, each with a few rows."""
