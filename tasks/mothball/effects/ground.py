@@ -18,7 +18,8 @@ def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], pages: Se
     targets = [move.target for move in moves]
     wanted = directories([*targets, *pages])
     existing, obstacles = _directories(git.root, wanted | directories(move.source for move in moves))
-    changed = (*(move.source for move in moves), *pages, *(wanted - existing)) if moves else ()
+    new = (path for path in wanted - existing if not parent(path) or parent(path) in existing)
+    changed = (*(move.source for move in moves), *pages, *new) if moves else ()
     changing = {parent(path) for path in changed} | (wanted & existing)
     ignored, attributes, outside = _rehearse(git, snapshot, moves)
     return Ground(
