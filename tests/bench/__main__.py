@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,9 +52,9 @@ class Bench:
         """Time a script that changes nothing."""
         return self.at(script, self.root)
 
-    def at(self, script: str, place: Path) -> Measured:
+    def at(self, script: str, place: Path, *, rounds: int | None = None) -> Measured:
         """Time a script somewhere else, again and again."""
-        return _median([_run(script, place) for _ in range(self.rounds + 1)][1:])
+        return _median([_run(script, place) for _ in range((rounds or self.rounds) + 1)][1:])
 
     def change(self, script: str, rounds: int | None = None) -> Measured:
         """Time a script that changes the repository, each time on a new copy."""
@@ -79,7 +78,7 @@ class Bench:
         """Hold a copy of the repository whose index knows the times of its files."""
         with tempfile.TemporaryDirectory(dir=self.root.parent) as scratch:
             copy = Path(scratch) / "copy"
-            shutil.copytree(self.root, copy, symlinks=True)
+            subprocess.run(["cp", "-a", self.root, copy], check=True)
             subprocess.run(["git", "-C", copy, "status", "-uno"], check=True, stdout=subprocess.DEVNULL)
             yield copy
 
