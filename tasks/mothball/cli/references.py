@@ -19,7 +19,6 @@ LISTED: Final = 30
 ALIKE: Final = 5
 """Places that are told of one cause, and of what is no break in a file that stays."""
 _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME: Final = "https://pypi.org/project/mothball/"
 _LEVELS: Final = {Verdict.BREAK: "error", Verdict.UNKNOWN: "warning", Verdict.MENTION: "note"}
 
 
@@ -164,7 +163,6 @@ def sarif(found: Comparison) -> str:
     rules = sorted({result["ruleId"] for result in results})
     driver = {
         "name": "mothball",
-        "informationUri": _HOME,
         "rules": [{"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
