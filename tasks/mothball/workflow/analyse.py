@@ -8,16 +8,16 @@ from mothball.core.checks import CommitCheck, ResultCheck, examine
 from mothball.core.checks.repository import foreign
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
-from mothball.core.run import Result, Run, as_moved
+from mothball.core.run import Result, Run
 from mothball.core.steps import FIX, README, managed_paths
 from mothball.core.survey import Survey
 from mothball.core.tree import Tree
 from mothball.core.work import Work
 from mothball.effects.history import past_runs
-from mothball.effects.look import staged_text, tree_of
+from mothball.effects.look import staged_text
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import Preview, work_out
-from mothball.workflow.references import compared, counted, fixed_between
+from mothball.workflow.references import compared, counted, past_run
 from mothball.workflow.session import Session
 from mothball.workflow.validate import result_of
 
@@ -92,12 +92,7 @@ def _last_run(session: Session, survey: Survey) -> tuple[Run, str] | None:
             return None  # history was cut off before it
         moves, others = moves_between(session.git, survey.plan, past.base, past.tip)
         if any(move.target in archived for move in moves):
-            pages = frozenset(managed_paths(survey.plan))
-            written = pages | fixed_between(session, survey.plan, past, moves, others - pages)
-            new = tree_of(session.git, past.tip)
-            old = as_moved(tree_of(session.git, past.base), new, moves)
-            run = Run(base=past.base, before=old, after=new, moves=moves, written=written, committed=True)
-            return run, past.tip
+            return past_run(session, survey.plan, past, moves, others), past.tip
     return None
 
 

@@ -98,7 +98,7 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
         if plan.commands and options.commands:
             first = (*first, *try_commands(session, survey, say))
             stop_on(blocking(first))
-        with _transaction(session, survey, work) as transaction:
+        with session.transaction(survey.snapshot, work) as transaction:
             with session.watch("Moving", len(work.moves)) as advance:
                 transaction.act(advance)
             results = tuple(run_commands(session.git, plan.commands, say)) if options.commands else ()
@@ -133,7 +133,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
         work = _joined(todo)
         if work:
             with (
-                _transaction(session, survey, work) as transaction,
+                session.transaction(survey.snapshot, work) as transaction,
                 session.watch("Moving", len(work.moves)) as advance,
             ):
                 transaction.act(advance)
@@ -158,7 +158,7 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
         pending = survey.snapshot.pending.then(work)
         commits: tuple[str, ...] = ()
         if pending.moves or pending.writes:
-            with _transaction(session, survey, work) as transaction:
+            with session.transaction(survey.snapshot, work) as transaction:
                 transaction.act(lambda _: None)
                 staged = session.survey(plan, transaction.result)
                 # What is staged may be a part of the plan that breaks what the whole does not.
@@ -174,11 +174,6 @@ def _joined(todo: Iterable[tuple[Step, Work]]) -> Work:
     for _, work in todo:
         joined = joined.then(work)
     return joined
-
-
-def _transaction(session: Session, survey: Survey, work: Work) -> Transaction:
-    seen = survey.snapshot
-    return Transaction(session.git, session.store, work, base=seen.commit, tree=seen.tree, prior=seen.pending)
 
 
 def _nothing(

@@ -23,7 +23,6 @@ from mothball.effects.commit import Planned
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.history import PastRun, past_runs
 from mothball.effects.look import read_text, snapshot
-from mothball.effects.transaction import Transaction
 from mothball.workflow.compare import compare
 from mothball.workflow.lasting import plan_of_run
 from mothball.workflow.pages_back import page_edited, pages_back
@@ -95,7 +94,7 @@ def _take_back(session: Session, seen: Snapshot) -> Returned:
     if edited:
         raise Refused(*(page_edited(path) for path in edited))
     _require_free(session, seen, work.moves)
-    with transaction(session, seen, work) as under_way:
+    with session.transaction(seen, work) as under_way:
         under_way.act(lambda _: None)
     return Returned(moves=work.moves)
 
@@ -133,11 +132,6 @@ def restore(session: Session, plan: Plan, paths: Iterable[str], here: str = "") 
         trailers = (("Mothball-Restore", str(len(home))), ("Mothball-Base", seen.commit))
         commit = _take_home(session, seen, home, pages, commit_message(subject, trailers))
         return Returned(moves=home, commit=commit, notices=notices)
-
-
-def transaction(session: Session, seen: Snapshot, work: Work) -> Transaction:
-    """Return a transaction of some work on the repository as seen."""
-    return Transaction(session.git, session.store, work, base=seen.commit, tree=seen.tree, prior=seen.pending)
 
 
 def require_clean(seen: Snapshot, work: Work) -> None:
@@ -315,7 +309,7 @@ def _take_home(
     # Directories that only the structure step made are all that can be pending here; they go as well.
     work = Work(directories=wanted, moves=home, writes=tuple(writes), discard=seen.pending.directories[::-1])
     require_clean(seen, work)
-    with transaction(session, seen, work) as under_way:
+    with session.transaction(seen, work) as under_way:
         under_way.act(lambda _: None)
         now = snapshot(session.git, under_way.result)
         try:

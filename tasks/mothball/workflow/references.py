@@ -10,7 +10,8 @@ from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.fixes import fixed
 from mothball.core.references.ours import our_lines, partly_ours
 from mothball.core.references.rewrites import rewritten as rewritten_text
-from mothball.core.run import Run
+from mothball.core.run import Run, as_moved
+from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
 from mothball.core.tree import SYMLINK, Entry, Move
 from mothball.core.work import Write
@@ -137,12 +138,31 @@ def _fixes(session: Session, survey: Survey, found: Comparison, busy: frozenset[
             yield Write(file, before, after)
 
 
+def past_run(
+    session: Session, plan: Plan, past: PastRun, moves: tuple[Move, ...], others: frozenset[str]
+) -> Run:
+    """Return a run of history by its moves and the other paths that it changed."""
+    pages = frozenset(managed_paths(plan))
+    after = tree_of(session.git, past.tip)
+    return Run(
+        base=past.base,
+        before=as_moved(tree_of(session.git, past.base), after, moves),
+        after=after,
+        moves=moves,
+        written=pages | fixed_between(session, plan, past, moves, others - pages),
+        committed=True,
+    )
+
+
 def fixed_between(
     session: Session, plan: Plan, run: PastRun, moves: Iterable[Move], paths: Iterable[str]
 ) -> frozenset[str]:
     """Return those paths whose edit in a run is nothing but the rewriting of references."""
+    asked = [*paths]
+    if not asked:
+        return frozenset()
     before, after = tree_of(session.git, run.base), tree_of(session.git, run.tip)
-    edited = [path for path in paths if path in before and path in after]
+    edited = [path for path in asked if path in before and path in after]
     if not edited:
         return frozenset()
     unedited: dict[str, Entry] = {**after, **{path: before[path] for path in edited}}

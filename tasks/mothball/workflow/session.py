@@ -10,7 +10,7 @@ from mothball.core.ledger import Ledger, read_ledger
 from mothball.core.plan.model import Plan
 from mothball.core.selection import select
 from mothball.core.steps import ledger_path, managed_paths
-from mothball.core.survey import Survey, still_true
+from mothball.core.survey import Snapshot, Survey, still_true
 from mothball.core.work import Work
 from mothball.effects.git import Git
 from mothball.effects.ground import survey_ground
@@ -19,6 +19,7 @@ from mothball.effects.opening import open_repository, open_staged
 from mothball.effects.plans import load_plan
 from mothball.effects.recovery import recover
 from mothball.effects.store import Store
+from mothball.effects.transaction import Transaction
 
 Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows progress: given a title and a total (0: unknown), a context whose value is told of each step."""
@@ -92,6 +93,10 @@ class Session:
         with self.store.locked():
             self.require_whole()
             yield
+
+    def transaction(self, seen: Snapshot, work: Work) -> Transaction:
+        """Return a transaction of some work on the repository as seen."""
+        return Transaction(self.git, self.store, work, base=seen.commit, tree=seen.tree, prior=seen.pending)
 
     def require_whole(self) -> None:
         """Refuse while a run that was cut off waits for recovery."""

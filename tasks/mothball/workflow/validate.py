@@ -18,17 +18,16 @@ from mothball.core.checks import (
 )
 from mothball.core.errors import Exit, Problem
 from mothball.core.plan.model import Plan
-from mothball.core.run import CommandResult, Result, Run, as_moved, staged_run
+from mothball.core.run import CommandResult, Result, Run, staged_run
 from mothball.core.show import listing, visible
-from mothball.core.steps import managed_paths, missing_pages
+from mothball.core.steps import missing_pages
 from mothball.core.survey import Survey
 from mothball.core.work import Work
 from mothball.effects.commands import line_of, run_commands
 from mothball.effects.history import made_here, past_runs
-from mothball.effects.look import tree_of
 from mothball.workflow.past import moves_between
 from mothball.workflow.preview import state_of
-from mothball.workflow.references import compared, counted, fixed_between, foresee
+from mothball.workflow.references import compared, counted, foresee, past_run
 from mothball.workflow.session import Session
 
 _RECORD = "validation"
@@ -128,19 +127,8 @@ def run_of(session: Session, survey: Survey) -> Run | None:
     runs = past_runs(session.git)
     if not runs:
         return None
-    base, tip = runs[0].base, runs[0].tip
-    pages = frozenset(managed_paths(survey.plan))
-    moves, others = moves_between(session.git, survey.plan, base, tip)
-    fixed = fixed_between(session, survey.plan, runs[0], moves, others - pages)
-    after = tree_of(session.git, tip)
-    return Run(
-        base=base,
-        before=as_moved(tree_of(session.git, base), after, moves),
-        after=after,
-        moves=moves,
-        written=pages | fixed,
-        committed=True,
-    )
+    found = moves_between(session.git, survey.plan, runs[0].base, runs[0].tip)
+    return past_run(session, survey.plan, runs[0], *found)
 
 
 def _distrust(session: Session, plan: Plan) -> Iterable[Problem]:
