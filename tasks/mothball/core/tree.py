@@ -58,10 +58,8 @@ def directories(paths: Iterable[str]) -> set[str]:
     """Return every directory that holds one of the paths, at any depth, without the root."""
     found: set[str] = set()
     for path in paths:
-        for above in parents(path):
-            if above in found:
-                break
-            found.add(above)
+        while (cut := path.rfind("/")) > 0 and (path := path[:cut]) not in found:
+            found.add(path)
     return found
 
 

@@ -76,7 +76,9 @@ def _without(paths: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
     return [path for path in paths if path not in gone]
 
 
-def _joined_moves(first: Iterable[Move], later: Iterable[Move]) -> tuple[Move, ...]:
+def _joined_moves(first: tuple[Move, ...], later: tuple[Move, ...]) -> tuple[Move, ...]:
+    if not first or not later:
+        return first or later
     moves = {move.target: move for move in first}
     for move in later:
         earlier = moves.pop(move.source, None)

@@ -4,13 +4,16 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from mothball.core.attributes import CONTENT_ATTRIBUTES, OTHER_ATTRIBUTES, is_attributes_file
 from mothball.core.plan.paths import is_confined
 from mothball.core.survey import Ground, Snapshot
 from mothball.core.tree import SYMLINK, Move, directories, is_below, parent
 from mothball.effects.git import Git, GitError, decode, encode, failure
-from mothball.effects.index import copy_index, edit
+from mothball.effects.index import edit
+
+_RULES: Final = (".gitattributes", ".gitignore")
 
 
 def survey_ground(git: Git, snapshot: Snapshot, moves: Sequence[Move], pages: Sequence[str]) -> Ground:
@@ -88,14 +91,20 @@ def _unwritable(root: Path, changing: Iterable[str]) -> Iterator[str]:
 def _rehearse(
     git: Git, seen: Snapshot, moves: Sequence[Move]
 ) -> tuple[dict[str, str], tuple[tuple[str, str, str, str], ...], tuple[str, ...]]:
-    """Ask git about the tree of after, through a private index outside the repository."""
+    """Ask git about the tree of after, through a private index outside the repository.
+
+    That index holds what arrives and the files of rules: git judges a path by no other entry.
+    """
     # Git takes none of the others into an index; a check names them.
     moves = [move for move in moves if is_confined(move.target)]
     if not moves:
         return {}, (), ()
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
-        after = copy_index(git, Path(scratch) / "index")
-        edit(after, {move.target: move.entry for move in moves}, [move.source for move in moves])
+        after = git.with_index(Path(scratch) / "index")
+        rules = {path: entry for path, entry in seen.tree.items() if path.endswith(_RULES)}
+        for move in moves:
+            rules.pop(move.source, None)
+        edit(after, rules | {move.target: move.entry for move in moves}, ())
         attributes = tuple(_attributes(git, after, seen, moves))
         return _ignored(after, moves), attributes, tuple(_outside(after, moves))
 
@@ -143,17 +152,21 @@ def _attributes(
         pairs |= {path: path for path in seen.tree if is_below(path, folder) and path not in pairs}
     old, new = _values(before, list(pairs)), _values(after, list(pairs.values()))
     for source, target in pairs.items():
+        was, becomes = old.get(source, {}), new.get(target, {})
+        if was == becomes:
+            continue
         for name in (*CONTENT_ATTRIBUTES, *OTHER_ATTRIBUTES):
-            was, becomes = old.get((source, name)), new.get((target, name))
-            if was != becomes:
-                yield source, name, was or "unspecified", becomes or "unspecified"
+            if was.get(name) != becomes.get(name):
+                yield source, name, was.get(name, "unspecified"), becomes.get(name, "unspecified")
 
 
-def _values(git: Git, paths: Sequence[str]) -> Mapping[tuple[str, str], str]:
-    names = (*CONTENT_ATTRIBUTES, *OTHER_ATTRIBUTES)
-    fields = git.fields("check-attr", "--cached", "-z", "--stdin", *names, stdin=paths)
-    rows = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
-    return {(path, name): value for path, name, value in rows if value != "unspecified"}
+def _values(git: Git, paths: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Return the attributes of each path that has any."""
+    fields = git.fields("check-attr", "--cached", "-z", "--stdin", "--all", stdin=paths)
+    found: dict[str, dict[str, str]] = {}
+    for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
+        found.setdefault(path, {})[name] = value
+    return found
 
 
 def _stranded(git: Git, moves: Iterable[Move]) -> Iterator[str]:
