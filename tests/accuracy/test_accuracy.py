@@ -1,10 +1,13 @@
 """Every labelled picture is judged as labelled, but for the known misses, which can only become fewer."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from mothball.core.references.claims import Unreadable
+from mothball.core.references.reader import readers_of
 from tests.accuracy.pictures import Picture, Sort, pictures
 from tests.accuracy.scores import score
 
@@ -28,6 +31,15 @@ def test_a_picture_is_judged_as_labelled(picture: Picture) -> None:
         assert wrong, f"{name(picture)} is right now: take it out of {LIST.name}"
     else:
         assert not wrong
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=name)
+def test_only_readers_that_say_so_claim_what_takes_a_file_down(picture: Picture) -> None:
+    """No other reader is asked for chains."""
+    for path, text in picture.before.items():
+        for reader in readers_of(path):
+            with suppress(Unreadable):
+                assert reader.carries or not any(claim.carries for claim in reader.read(text, path))
 
 
 def test_the_set_is_large_and_a_third_of_it_are_traps() -> None:

@@ -38,7 +38,8 @@ class Memory:
         digest = _digest(parts)
         self._place = store.folder / "memory" / digest[:32]
         self._head = f"mothball.memory/1 {digest} ".encode()
-        self._names = _digest(sorted(question.names)) if question.names else ""
+        words = question.vocabulary.words if question.vocabulary else ()
+        self._names = _digest([*sorted(question.names), "", *sorted(words)]) if question.names else ""
         self.quiet: set[str] = set()
         self._lines: dict[bytes, bytes] = {}
         self._load()

@@ -20,6 +20,7 @@ from typing import Final
 from mothball.core.references.needles import Needles
 from mothball.core.references.reading import Question, Reading, Wanted, Way, is_always_asked, pack, unpack
 from mothball.core.references.texts import MAX_BYTES
+from mothball.core.references.vocabulary import Vocabulary
 from mothball.effects.blobs import Content, asking
 from mothball.effects.git import Git
 from mothball.effects.memory import Memory
@@ -68,17 +69,19 @@ def readings(
             advance(1)
         elif (found := memory.recall(one)) is not None:
             lines[found[0]] = found[1]
-            yield one, found[2]
+            if found[2] is not None:
+                yield one, found[2]
             advance(1)
         else:
             new.append(one)
     for chunk, answers in _answered(git, question, new, processes):
         for one, line in zip(chunk, answers, strict=True):
-            if line != _NOTHING:
-                lines[memory.key(one)] = line
-                yield one, unpack(line, one)
-            elif not is_always_asked(one):
+            if line == _NOTHING and not is_always_asked(one):
                 quiet.add(one.blob)
+                continue
+            lines[memory.key(one)] = line
+            if line != _NOTHING:
+                yield one, unpack(line, one)
         advance(len(chunk))
     if len(new) >= WORTH or (new and memory.holds):
         memory.keep(quiet, lines, adding=not whole)
@@ -185,6 +188,7 @@ def _asked(git: Git, question: Question) -> bytes:
             "paths": [*question.paths],
             "names": [*question.names],
             "needles": question.needles.names,
+            "words": question.vocabulary and [*question.vocabulary.words],
         }
     )
 
@@ -197,7 +201,10 @@ def main() -> None:
     """Answer chunks on standard input, a line for each file: the other side of `_help`."""
     asked = json.loads(sys.stdin.buffer.readline())
     question = Question(
-        paths=asked["paths"], names=frozenset(asked["names"]), needles=Needles(asked["needles"])
+        paths=asked["paths"],
+        names=frozenset(asked["names"]),
+        needles=Needles(asked["needles"]),
+        vocabulary=None if asked["words"] is None else Vocabulary(asked["words"]),
     )
     git = Git(Path(os.fsdecode(bytes.fromhex(asked["root"]))))
     with asking(git, largest=MAX_BYTES) as ask:

@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -66,9 +66,11 @@ def compare(
     git = session.git
     gone = {old: new for old, new in moves.items() if old not in after}
     arrived = {new: old for old, new in gone.items()}
+    telling = facts_in(before, gone)
+    new = facts_in((path for path in after if path not in before), arrived)
     change = Change(
-        before=World(before, _facts(git, before, gone)),
-        after=World(after, _facts(git, after, arrived), arrived=arrived),
+        before=World(before, _texts(git, before, telling)),
+        after=World(after, _texts(git, after, [*telling, *new]), arrived=arrived),
         moves=gone,
         ahead=ahead,
         planned=plan is not None,
@@ -123,8 +125,9 @@ def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Fin
     return {file: finding for file, finding in fallen.items() if id(finding) in kept}
 
 
-def _facts(git: Git, tree: Tree, moved: Container[str]) -> dict[str, str]:
-    paths = [path for path in facts_in(tree, moved) if tree[path].mode != SYMLINK]
+def _texts(git: Git, tree: Tree, telling: Iterable[str]) -> dict[str, str]:
+    """Return the texts of those of the files that the tree has."""
+    paths = sorted(path for path in telling if path in tree and tree[path].mode != SYMLINK)
     blobs = [tree[path].blob for path in paths]
     found = {}
     for path, content in zip(paths, contents(git, blobs, largest=MAX_BYTES), strict=True):

@@ -26,20 +26,9 @@ def compared(
     ``after`` are contents that were edited or added together with the moves; ``chains`` says whether to look
     for the files that break because another does.
     """
-    wanted = moves if isinstance(moves, Mapping) else {path: f"archive/{path}" for path in moves}
-    places = {file: new for file in files for old, new in _spread(wanted, file)}
-    then = {places.get(file, file): text for file, text in files.items()} | dict(after or {})
-    arrived = {new: old for old, new in places.items()}
-    change = Change(
-        before=World(files, _texts(files, places)),
-        after=World(then, _texts(then, arrived), arrived=arrived),
-        moves={old: new for old, new in places.items() if old not in then},
-    )
+    change, then = changed(files, moves, after=after)
     scan = Scan(change=change)
-    scan.look_at(len(then))
-    for file, text in then.items():
-        one = scan.wanted(file, "", link=file in links)
-        scan.feed(file, scan.question.answer(one, text if isinstance(text, bytes) else text.encode()))
+    fed(scan, then, links)
     chain = Chain(change, scan.fallen) if chains and scan.fallen else None
     while chain:
         for link in chain.wanted(dict.fromkeys(then, "")):
@@ -49,6 +38,30 @@ def compared(
         scan.findings += chain.found.values()
         chain = chain.next()
     return scan.result()
+
+
+def changed(
+    files: Files, moves: Moves, *, after: Files | None = None
+) -> tuple[Change, dict[str, str | bytes]]:
+    """Return the change that moves make, and the files after it."""
+    wanted = moves if isinstance(moves, Mapping) else {path: f"archive/{path}" for path in moves}
+    places = {file: new for file in files for old, new in _spread(wanted, file)}
+    then = {places.get(file, file): text for file, text in files.items()} | dict(after or {})
+    arrived = {new: old for old, new in places.items()}
+    change = Change(
+        before=World(files, _texts(files, places)),
+        after=World(then, _texts(then, arrived), arrived=arrived),
+        moves={old: new for old, new in places.items() if old not in then},
+    )
+    return change, then
+
+
+def fed(scan: Scan, files: Files, links: Sequence[str] = ()) -> None:
+    """Have every file read for a scan."""
+    scan.look_at(len(files))
+    for file, text in files.items():
+        one = scan.wanted(file, "", link=file in links)
+        scan.feed(file, scan.question.answer(one, text if isinstance(text, bytes) else text.encode()))
 
 
 def _spread(moves: Mapping[str, str], file: str) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ class Dispatch(Generic[Owner]):
             for pattern in map(str.lower, patterns):
                 if not self._tabled(pattern, number):
                     known = paths if "/" in pattern else names
-                    known.setdefault(_suffix(pattern), []).append((translate(pattern), number))
+                    known.setdefault(_suffix(pattern), []).append((pattern, number))
         self._other_names = {end: _Expressions(found) for end, found in names.items()}
         self._other_paths = {end: _Expressions(found) for end, found in paths.items()}
 
@@ -38,14 +38,13 @@ class Dispatch(Generic[Owner]):
         path = path.lower()
         name = path[path.rfind("/") + 1 :]
         suffix = name[name.rfind(".") :]
-        found = {*self._all, *self._names.get(name, ())}
-        found.update(number for end, number in self._suffixes.get(suffix, ()) if name.endswith(end))
-        for end in (suffix, ""):
-            if end in self._other_names:
-                found.update(self._other_names[end].of(name))
-            if end in self._other_paths:
-                found.update(self._other_paths[end].of(path))
-        return [self._owners[number] for number in sorted(found)] if found else []
+        found = [*self._all, *self._names.get(name, ())]
+        found += [number for end, number in self._suffixes.get(suffix, ()) if name.endswith(end)]
+        for known, text in ((self._other_names, name), (self._other_paths, path)):
+            for end in (suffix, ""):
+                if (other := known.get(end)) is not None and other.may_match(text):
+                    found += other.of(text)
+        return [self._owners[number] for number in sorted(set(found))] if found else []
 
     def _tabled(self, pattern: str, number: int) -> bool:
         """Put a pattern into its table, if there is one for it."""
@@ -68,11 +67,17 @@ def _suffix(pattern: str) -> str:
 
 
 class _Expressions:
-    """What no table can tell: all at once first, one by one only where that matches."""
+    """What no table can tell: the first letter, then all at once; one by one only where that matches."""
 
-    def __init__(self, known: list[tuple[str, int]]) -> None:
+    def __init__(self, patterns: list[tuple[str, int]]) -> None:
+        known = [(translate(pattern), number) for pattern, number in patterns]
         self._any = re.compile("|".join(text for text, _ in known))
         self._each = [(re.compile(text), number) for text, number in known]
+        firsts = {pattern[:1] for pattern, _ in patterns}
+        self._firsts = firsts if firsts.isdisjoint(_WILD) else None
+
+    def may_match(self, text: str) -> bool:
+        return self._firsts is None or text[:1] in self._firsts
 
     def of(self, text: str) -> list[int]:
         if not self._any.match(text):

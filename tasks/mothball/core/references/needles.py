@@ -9,6 +9,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from mothball.core.references.change import Change
 from mothball.core.references.reader import readers
 from mothball.core.references.sought import names_of
+from mothball.core.references.vocabulary import Vocabulary, words_of
 from mothball.core.references.world import World
 
 _SHORT: Final = 3
@@ -47,6 +48,15 @@ def needles_for(change: Change) -> Needles:
 
 
 def needles_of(paths: Collection[str], world: World) -> Needles:
-    """Return the needles for paths of a world, with what its readers call them besides."""
-    more = {name for reader in readers() for name in reader.needles(paths, world)}
-    return Needles(names_of(paths) | more)
+    """Return the needles for paths of a world."""
+    return Needles(_called(paths, world))
+
+
+def vocabulary_of(world: World) -> Vocabulary:
+    """Return the words by which a text may name anything in a world."""
+    return Vocabulary(words_of(_called(world.files | world.directories, world)))
+
+
+def _called(paths: Collection[str], world: World) -> set[str]:
+    """Return the names of paths, with what the readers call them besides."""
+    return names_of(paths).union(*(reader.needles(paths, world) for reader in readers()))

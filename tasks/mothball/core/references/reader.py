@@ -20,6 +20,7 @@ class Reader:
         kind: a short name, the first part of the kinds that its claims have.
         files: shell patterns of what it reads, any letter case; one without a slash is for base names.
         always: whether it reads a file that names nothing that goes, for globs do not have to.
+        carries: whether what it claims can take the whole file down: only such readers are asked for chains.
         gleans: whether it takes only what the other readers leave: not a place where a claim of theirs found
             something, and a place where one found nothing only as prose.
         facts: patterns, as in ``files``, of the files whose texts `paths` asks the world for.
@@ -29,6 +30,7 @@ class Reader:
     kind: ClassVar[str]
     files: ClassVar[tuple[str, ...]]
     always: ClassVar[bool] = False
+    carries: ClassVar[bool] = False
     gleans: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ()
     moving: ClassVar[tuple[str, ...]] = ()

@@ -17,6 +17,7 @@ from mothball.core.references.needles import Needles
 from mothball.core.references.reader import Reader, is_always_read, readers_of
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import decode_text
+from mothball.core.references.vocabulary import Vocabulary
 
 BINARY: Final = "binary"
 """Why a file was not read that is no text."""
@@ -65,16 +66,18 @@ class Question:
         paths: what is looked for, in the files that stay.
         names: the last parts of what is looked for in the files that move.
         needles: the names without one of which most files are not read.
+        vocabulary: the words without one of which no file that moves is read; where few move, all are read.
     """
 
     paths: Collection[str]
     names: Collection[str]
     needles: Needles
+    vocabulary: Vocabulary | None = None
 
     @cached_property
     def sought(self) -> Sought:
         """What is looked for in the files that stay."""
-        return Sought(self.paths)
+        return Sought(self.paths, self.needles.names)
 
     def answer(self, wanted: Wanted, content: bytes | int | None) -> Reading:
         """Read a file by its content, or by the size of one too large; ``None`` is one not here."""
@@ -87,6 +90,8 @@ class Question:
         text = decode_text(content)
         if text is None:
             return BINARY
+        if wanted.way is Way.MOVED and self.vocabulary and not self.vocabulary.is_used_in(text):
+            return None
         names = self.names if wanted.way is Way.MOVED else self.sought
         return read_text(text, wanted.path, names, wanted.way)
 
@@ -108,7 +113,7 @@ def _readers(path: str, way: Way) -> list[Reader]:
         return [_LINK]
     known = readers_of(path)
     if way is Way.CHAIN:
-        return [reader for reader in known if not reader.gleans]
+        return [reader for reader in known if reader.carries]
     return sorted(known, key=lambda reader: reader.gleans)
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from mothball.core.patterns import Patterns
 from mothball.core.references.change import Change
 from mothball.core.references.compare import judge
 from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
-from mothball.core.references.needles import needles_for
+from mothball.core.references.needles import needles_for, vocabulary_of
 from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
 from mothball.core.tree import GITLINK, SYMLINK, Tree
+
+_MANY: Final = 300
+"""Files that move for which it is worth the while to know the words of the whole tree."""
 
 
 @dataclass(kw_only=True)
@@ -37,6 +41,7 @@ class Scan:
             paths=change.gone,
             names=change.before.names if change.moves else (),
             needles=needles_for(change),
+            vocabulary=vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
         )
 
     def wanted(self, path: str, blob: str, *, link: bool = False) -> Wanted:

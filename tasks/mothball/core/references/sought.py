@@ -7,6 +7,7 @@ from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from mothball.core.references.standing import Standing
 from mothball.core.references.world import last_parts
 
 # The name of a package is that of its directory, whatever the file is called that stands for it.
@@ -30,9 +31,10 @@ def names_of(paths: Iterable[str]) -> set[str]:
 class Sought:
     """The last parts of paths that are looked for. Whatever holds none of them leads to none of the paths."""
 
-    def __init__(self, paths: Collection[str]) -> None:
-        """Take the paths."""
+    def __init__(self, paths: Collection[str], called: Collection[str] | None = None) -> None:
+        """Take the paths, and by which names readers call them, where that is known."""
         self._paths = paths
+        self._called = called
         self._parts = last_parts(paths)
         self._told: dict[str, bool] = {}
 
@@ -49,6 +51,11 @@ class Sought:
     def stems(self) -> frozenset[str]:
         """The names that modules may have: a path without suffix, the package of an index."""
         return frozenset(names_of(self._paths))
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """The names that a file is read for, ``None`` where it is read whatever names it has."""
+        return None if self._called is None else Standing(self._called)
 
     @cached_property
     def _in_values(self) -> BytesAhoCorasick | None:

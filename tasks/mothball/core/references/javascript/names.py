@@ -24,7 +24,7 @@ def javascript_names(gone: Iterable[str], world: World) -> Iterator[str]:
         if path.rpartition("/")[2].startswith("index."):
             yield from _ABOVE
             yield from _of_directory(parent(path))
-        above = next((one for one in nearest(path) if one in known), None)
+        above = next((one for one in nearest(path) if one in known), None) if known else None
         if above is not None and above not in seen and _stands_for(known[above], path, world):
             seen.add(above)
             yield known[above].name

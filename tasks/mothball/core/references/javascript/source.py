@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from mothball.core.references.sought import Sought
+from mothball.core.references.standing import Parity, around
+
+_QUOTE: Final = re.compile(rb"[\"'`]")
 _BLOCK: Final = re.compile(r"<(?P<tag>script|style)\b(?P<attributes>[^>]{0,2000})>", re.IGNORECASE)
 _FRONTMATTER: Final = re.compile(r"\A\s*---[^\n]*\n")
 _STATEMENT: Final = re.compile(r"^(?:import|export)\b[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*", re.MULTILINE)
@@ -27,6 +31,20 @@ def is_built(text: str) -> bool:
     if _BUNDLED.search(text, 0, _HEAD) is not None:
         return True
     return len(text) > _LARGE and text.count("\n") * _WIDE < len(text)
+
+
+def may_name(text: str, sought: Sought) -> bool:
+    """Say whether one of the names stands where a program names files: between quotes, or holds one."""
+    if sought.standing is None:
+        return True
+    content = text.encode("utf-8", "surrogatepass")
+    templates = Parity(content, b"`")
+    for start, end in sought.standing.places(content):
+        before, behind = around(content, start, end)
+        quoted = _QUOTE.search(before) and _QUOTE.search(behind)
+        if quoted or _QUOTE.search(content[start:end]) or templates.is_odd(start):
+            return True
+    return False
 
 
 def scripts(text: str, path: str) -> Iterator[tuple[int, str]]:

@@ -39,6 +39,7 @@ class MesonBuilds(Reader):
     """Reads meson.build: what calls name, from the directory of the file."""
 
     kind: ClassVar[str] = "meson"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("meson.build", "meson_options.txt", "meson.options")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
@@ -92,6 +93,7 @@ class KconfigFiles(Reader):
     """Reads Kconfig: the files that it sources."""
 
     kind: ClassVar[str] = "kconfig"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("Kconfig", "Kconfig.*", "*.kconfig", "Config.in", "Config.in.*")
 
     _source: Final = re.compile(r"^[ \t]*(o?r?source)[ \t]+\"?([^\"\n#]+)", re.MULTILINE)

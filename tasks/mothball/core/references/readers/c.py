@@ -47,6 +47,7 @@ class Includes(Reader):
     """Sources that a C preprocessor or an assembler reads."""
 
     kind = "c"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
         *(
             "*.c",

@@ -92,6 +92,7 @@ class CMakeLists(Reader):
     """Reads what CMake reads."""
 
     kind: ClassVar[str] = "cmake"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("CMakeLists.txt", "*.cmake", "*.cmake.in", "CMakeLists.txt.in")
     facts: ClassVar[tuple[str, ...]] = FILES
 

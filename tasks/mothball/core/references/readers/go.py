@@ -28,6 +28,7 @@ class Go(Reader):
     """Sources: imports within the module, and embedded files."""
 
     kind = "go"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("*.go",)
     facts: ClassVar[tuple[str, ...]] = ("go.mod", "go.work")
 

@@ -1,7 +1,7 @@
 """JavaScript and TypeScript: imports, requires, mocks, workers, and paths put together from __dirname."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
@@ -9,8 +9,9 @@ from mothball.core.references.javascript.manifests import FACTS
 from mothball.core.references.javascript.names import javascript_names
 from mothball.core.references.javascript.script import ASSET, Script
 from mothball.core.references.javascript.search import globs, modules
-from mothball.core.references.javascript.source import COMPONENTS, is_built, outside, scripts
+from mothball.core.references.javascript.source import COMPONENTS, is_built, may_name, outside, scripts
 from mothball.core.references.reader import Reader
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parents
@@ -23,6 +24,7 @@ class JavaScript(Reader):
     """Programs, and the scripts inside components."""
 
     kind = "js"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = tuple(
         f"*.{suffix}"
         for suffix in [
@@ -55,6 +57,10 @@ class JavaScript(Reader):
             yield from Script(code, path, lines, offset).claims()
         if path.lower().endswith(COMPONENTS) and not path.lower().endswith((".html", ".htm")):
             yield from _attributes(text, lines)
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what `read` does, where a name stands that a program can mean."""
+        yield from () if isinstance(names, Sought) and not may_name(text, names) else self.read(text, path)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the modules of an import, and the places of a path."""

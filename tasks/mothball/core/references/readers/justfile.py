@@ -23,6 +23,7 @@ class Justfiles(Reader):
     """Reads what just runs, which is in the directory of the file."""
 
     kind: ClassVar[str] = "just"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("justfile", ".justfile", "*.just")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:

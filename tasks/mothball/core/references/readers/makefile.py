@@ -41,6 +41,7 @@ class Makefiles(Reader):
     """Reads what make reads."""
 
     kind: ClassVar[str] = "make"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
         *(
             "Makefile",

@@ -1,6 +1,6 @@
 """Pages in Markdown, whatever renders them: links, images, includes, and commands to run."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import ClassVar
 
 from mothball.core.references.claims import Claim
@@ -14,6 +14,7 @@ class Markdown(Reader):
     """Markdown of GitHub, MkDocs, Docusaurus, Jekyll, VitePress, Quarto, MyST and others."""
 
     kind = "markdown"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
         "*.md",
         "*.mdx",
@@ -34,6 +35,10 @@ class Markdown(Reader):
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what a page names."""
         return claims_of_markdown(text, path)
+
+    def carried(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield the imports of a page that is a module: no other page fails with what it links."""
+        yield from self.sift(text, path, names) if path.lower().endswith(".mdx") else ()
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that a renderer of pages would take."""

@@ -119,6 +119,7 @@ class OneLiners(Reader):
     """Files of the languages in the table."""
 
     kind = "line"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = tuple(
         sorted({one for language in LANGUAGES for one in language.files})
     )

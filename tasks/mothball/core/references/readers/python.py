@@ -23,6 +23,7 @@ class Python(Reader):
     """Whatever Python finds by name when it runs."""
 
     kind = "python"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
         "*.py",
         "*.pyi",

@@ -51,5 +51,5 @@ class Rst(Reader):
     def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
         """Yield the labels of the pages that go."""
         for path in gone:
-            if takes(self.moving, path):
-                yield from labels_in(world.texts.get(path, ""))
+            if path in world.texts and takes(self.moving, path):
+                yield from labels_in(world.texts[path])

@@ -42,6 +42,7 @@ class Rust(Reader):
     """Sources: ``mod x;`` and what is included as text."""
 
     kind = "rust"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("*.rs",)
 
     def read(self, text: str, path: str) -> Iterator[Claim]:

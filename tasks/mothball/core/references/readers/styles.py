@@ -34,6 +34,7 @@ class Styles(Reader):
     """What style sheets import, and the images and fonts that they name."""
 
     kind = "style"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
         *("*.css", "*.scss", "*.sass", "*.less", "*.styl", "*.pcss", "*.postcss"),
         *("*.vue", "*.svelte", "*.astro", "*.html", "*.htm"),

@@ -1,0 +1,38 @@
+"""The words by which anything in a tree can be named: a file that moves and has none of them names nothing.
+
+This spares most data and most results of experiments every parser, however many of them move.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_WORD: Final = re.compile(r"[A-Za-z0-9_\x80-\U0010ffff]+")
+# A word may stand behind an escape, a percent sign of an address, a flag of one letter.
+_TOKEN: Final = re.compile(r"([\\%-]?)([A-Za-z0-9_\x80-\U0010ffff]+)")
+# What leads to files without a word of their names: dots, wildcards, suffixes, and numbers of directories.
+_LEADS: Final = re.compile(
+    r"\.\.|parents?\b|dirname|[\"'`]\./?[\"'`]|\*\.\w|[\w/]\*[\"'`\s)]|\*/|\?\.\w|[}\]]\w*\.\w|%\w*[sd]|[\"'`]\.\w"
+)
+
+
+def words_of(names: Iterable[str]) -> set[str]:
+    """Return a word of each name that every text has which holds the name, also with ``_`` for its dashes."""
+    written = {one for name in names for one in (name, name.replace("-", "_"))}
+    return {max(found, key=len) for name in written if (found := _WORD.findall(name))}
+
+
+class Vocabulary:
+    """Words to be asked about whole texts."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the words as `words_of` gives them."""
+        self.words = frozenset(words)
+
+    def is_used_in(self, text: str) -> bool:
+        """Say whether a text may name something; of most that do the first lines tell."""
+        words = self.words
+        for lead, word in (found.groups() for found in _TOKEN.finditer(text)):
+            if word in words or (lead and not words.isdisjoint((word[1:], word[2:]))):
+                return True
+        return _LEADS.search(text) is not None
