@@ -38,8 +38,7 @@ class Memory:
         digest = _digest(parts)
         self._place = store.folder / "memory" / digest[:32]
         self._head = f"mothball.memory/1 {digest} ".encode()
-        words = question.vocabulary.words if question.vocabulary else ()
-        self._names = _digest([*sorted(question.names), "", *sorted(words)]) if question.names else ""
+        self._world = question.world
         self.quiet: set[str] = set()
         self._lines: dict[bytes, bytes] = {}
         self._load()
@@ -59,9 +58,9 @@ class Memory:
             return None
 
     def key(self, wanted: Wanted) -> bytes:
-        """Return the name of a reading; what is found in a file that moves depends on more names."""
-        names = self._names if wanted.way is Way.MOVED else ""
-        text = f"{wanted.way.value}\0{wanted.blob}\0{names}\0{wanted.path}"
+        """Return the name of a reading; what is found in a file that moves depends on the whole tree."""
+        world = self._world if wanted.way is Way.MOVED else ""
+        text = f"{wanted.way.value}\0{wanted.blob}\0{world}\0{wanted.path}"
         return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest().encode()
 
     def keep(self, quiet: set[str], lines: dict[bytes, bytes], *, adding: bool = False) -> None:

@@ -200,11 +200,12 @@ def _said(row: object) -> bytes:
 def main() -> None:
     """Answer chunks on standard input, a line for each file: the other side of `_help`."""
     asked = json.loads(sys.stdin.buffer.readline())
+    words = asked["words"]
     question = Question(
         paths=asked["paths"],
         names=frozenset(asked["names"]),
         needles=Needles(asked["needles"]),
-        vocabulary=None if asked["words"] is None else Vocabulary(asked["words"]),
+        find_vocabulary=lambda: None if words is None else Vocabulary(words),
     )
     git = Git(Path(os.fsdecode(bytes.fromhex(asked["root"]))))
     with asking(git, largest=MAX_BYTES) as ask:

@@ -10,7 +10,7 @@ from mothball.core.plan.model import Plan
 from mothball.core.references.chains import Chain
 from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
-from mothball.core.references.ours import our_lines, partly_ours, wholly_ours, without_ours
+from mothball.core.references.ours import is_all_ours, our_lines, partly_ours, wholly_ours, without_ours
 from mothball.core.references.reader import facts_in
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
@@ -80,9 +80,11 @@ def compare(
     files, links = files_to_read(after, ignored, own=wholly_ours(plan) if plan else ())
     if within is not None:
         files = {file: blob for file, blob in files.items() if file in within}
-    ours = _shared(git, plan, files) if plan else {}
-    wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items()]
-    scan.look_at(len(wanted))
+    scan.look_at(len(files))
+    shared = _shared(git, plan, files) if plan else {}
+    ours = {path: our_lines(path, content) for path, content in shared.items()}
+    idle = {path for path, content in shared.items() if is_all_ours(content, ours[path])}
+    wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items() if path not in idle]
     whole = within is None
     with session.watch("Reading references", len(wanted)) as advance:
         for one, reading in readings(git, session.store, scan.question, wanted, advance, whole=whole):
@@ -95,12 +97,11 @@ def compare(
     return replace(scan.result(), chains_cut=chain is not None)
 
 
-def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, Container[int]]:
-    """Return the lines of ours in each file that holds some among its maintainer's."""
+def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the content of each file that holds something of ours among what is its maintainer's."""
     paths = [path for path in partly_ours(plan) if path in files]
     found = contents(git, [files[path] for path in paths], largest=MAX_BYTES)
-    both = zip(paths, found, strict=True)
-    return {path: our_lines(path, content) for path, content in both if isinstance(content, bytes)}
+    return {path: content for path, content in zip(paths, found, strict=True) if isinstance(content, bytes)}
 
 
 def _followed(

@@ -49,7 +49,7 @@ def test_nothing_is_lost_with_the_files_that_are_left_unread(picture: Picture) -
     """What is found in every labelled picture is the same with the vocabulary of its tree and without."""
     change, then = changed(picture.before, picture.moves, after=picture.edited)
     scan = Scan(change=change)
-    scan.question = replace(scan.question, vocabulary=vocabulary_of(change.before))
+    scan.question = replace(scan.question, find_vocabulary=lambda: vocabulary_of(change.before))
     fed(scan, then, picture.links)
     every = compared(picture.before, picture.moves, after=picture.edited, links=picture.links)
     assert scan.result().findings == every.findings

@@ -14,6 +14,7 @@ from mothball.core.steps import ledger_path, managed_paths
 # An element of an array begins with a quote, a digit or a bracket; the name of a table with a letter.
 _TABLE: Final = re.compile(rb"\s*\[\[?\s*(?P<name>[A-Za-z_][\w.-]*)")
 _PLANS: Final = re.compile(rb"tool\.mothball(\.|$)")
+_TELLING: Final = re.compile(rb"[./\\\[(<`{]")
 _PROJECT: Final = "pyproject.toml"
 
 
@@ -42,6 +43,12 @@ def our_lines(path: str, content: bytes) -> Container[int]:
         if inside:
             ours.add(number)
     return ours
+
+
+def is_all_ours(content: bytes, lines: Container[int]) -> bool:
+    """Say whether no other line than these could name a file; a heading does not."""
+    rows = enumerate(content.split(b"\n"), 1)
+    return not any(number not in lines and _TELLING.search(row) for number, row in rows)
 
 
 def without_ours(reading: Reading, lines: Container[int]) -> Reading:

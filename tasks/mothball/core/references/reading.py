@@ -5,8 +5,8 @@ So another process may make it, and it can be kept for as long as these are the 
 """
 
 import json
-from collections.abc import Collection, Container
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -65,19 +65,27 @@ class Question:
     Attributes:
         paths: what is looked for, in the files that stay.
         names: the last parts of what is looked for in the files that move.
+        world: stands for the tree that these are looked for in.
         needles: the names without one of which most files are not read.
-        vocabulary: the words without one of which no file that moves is read; where few move, all are read.
+        find_vocabulary: finds the words without one of which no file that moves is read; it is asked when
+            the first of them is. Where few move, all are read.
     """
 
     paths: Collection[str]
     names: Collection[str]
     needles: Needles
-    vocabulary: Vocabulary | None = None
+    world: str = ""
+    find_vocabulary: Callable[[], Vocabulary | None] = field(default=lambda: None)
 
     @cached_property
     def sought(self) -> Sought:
         """What is looked for in the files that stay."""
         return Sought(self.paths, self.needles.names)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """The words of the whole tree."""
+        return self.find_vocabulary()
 
     def answer(self, wanted: Wanted, content: bytes | int | None) -> Reading:
         """Read a file by its content, or by the size of one too large; ``None`` is one not here."""

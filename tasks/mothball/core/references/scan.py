@@ -11,6 +11,7 @@ from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.needles import needles_for, vocabulary_of
 from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
+from mothball.core.references.vocabulary import Vocabulary
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
 _MANY: Final = 300
@@ -41,8 +42,12 @@ class Scan:
             paths=change.gone,
             names=change.before.names if change.moves else (),
             needles=needles_for(change),
-            vocabulary=vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
+            world=change.before.fingerprint if change.moves else "",
+            find_vocabulary=self._vocabulary,
         )
+
+    def _vocabulary(self) -> Vocabulary | None:
+        return vocabulary_of(self.change.before) if len(self.change.moves) >= _MANY else None
 
     def wanted(self, path: str, blob: str, *, link: bool = False) -> Wanted:
         """Say how a file of after is read."""

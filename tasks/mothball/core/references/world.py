@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from hashlib import sha256
 from posixpath import normpath
 from typing import Any, Final, TypeVar
 
@@ -39,6 +40,16 @@ class World:
     def directories(self) -> set[str]:
         """Every directory that holds a file, without the root."""
         return directories(self.files)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of the paths, and of the texts: worlds with the same one answer all alike."""
+        parts = (
+            *self._sorted,
+            "",
+            *(part for path in sorted(self.texts) for part in (path, self.texts[path])),
+        )
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
     def names(self) -> frozenset[str]:
