@@ -75,12 +75,21 @@ class Bench:
 
     @contextmanager
     def copied(self) -> Iterator[Path]:
-        """Hold a copy of the repository whose index knows the times of its files."""
-        with tempfile.TemporaryDirectory(dir=self.root.parent) as scratch:
-            copy = Path(scratch) / "copy"
+        """Hold a copy of the repository, whose index takes its files for unchanged."""
+        with scratch(self.root.parent) as place:
+            copy = place / "copy"
             subprocess.run(["cp", "-a", self.root, copy], check=True)
-            subprocess.run(["git", "-C", copy, "status", "-uno"], check=True, stdout=subprocess.DEVNULL)
             yield copy
+
+
+@contextmanager
+def scratch(above: Path | None = None) -> Iterator[Path]:
+    """Hold a directory that is removed as fast as the system can."""
+    place = Path(tempfile.mkdtemp(dir=above))
+    try:
+        yield place
+    finally:
+        subprocess.run(["rm", "-rf", place], check=True)
 
 
 def main() -> None:
@@ -104,8 +113,8 @@ def _table(sizes: Iterable[Size]) -> Iterator[str]:
     yield from _head()
     found = {}
     for size in sizes:
-        with tempfile.TemporaryDirectory() as scratch:
-            root = Path(scratch) / "repository"
+        with scratch() as place:
+            root = place / "repository"
             build(root, size)
             bench = Bench(size, root, 5 if size.files <= MIDDLE.files else 1)
             yield from _measure(bench)
@@ -186,8 +195,8 @@ def _listing(bench: Bench) -> tuple[Measured, str, Measured]:
     """Time the start: a `tasks.py` with our tasks and a plan beside it, and an empty one."""
     listing = f"'{sys.executable}' -m invoke --list > /dev/null"
     ours = "from invoke.collection import Collection\nfrom mothball import archive, report, validate\n"
-    with tempfile.TemporaryDirectory(dir=bench.root.parent) as scratch:
-        full, empty = Path(scratch) / "full", Path(scratch) / "empty"
+    with scratch(bench.root.parent) as scratched:
+        full, empty = scratched / "full", scratched / "empty"
         for place, text in ((full, ours + "ns = Collection(archive, report, validate)\n"), (empty, EMPTY)):
             place.mkdir()
             (place / "tasks.py").write_text(text)
