@@ -12,7 +12,7 @@ from mothball.cli import findings, terminal
 from mothball.core.checks import Outcome
 from mothball.core.errors import Problem
 from tests.cli.conftest import Start
-from tests.conftest import PLAN, MakeRepo, Repo
+from tests.conftest import LAB, PLAN, MakeRepo, Repo
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -76,6 +76,15 @@ def test_of_many_alike_only_some_are_told(capsys: pytest.CaptureFixture[str]) ->
     ]
     assert "  and 4 more of this kind; --json lists all" in said
     assert said.count("  Do that.") == 1
+
+
+def test_a_refusal_over_many_breaks_says_where_they_are_told_by_cause(repo: MakeRepo, call: Start) -> None:
+    names = [f"use{number:02}" for number in range(12)]
+    made = repo({**LAB, **{f"core/{name}.sh": "sh ../lab/build_v1.py\n" for name in names}})
+    said = call(made.root, "archive.all")
+    assert said.err.count("✗") == 10
+    assert "and 2 more of this kind; `validate.references` shows them by cause, --json lists all" in said.err
+    assert "12 problems." in said.err
 
 
 def test_a_notice_of_before_gives_way_to_that_of_after() -> None:

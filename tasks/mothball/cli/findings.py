@@ -17,6 +17,9 @@ ALIKE: Final = 5
 """Problems of one kind that are told one by one; `--json` has them all."""
 MISTAKES: Final = 50
 """The same for a plan: somebody is going through it line by line."""
+REFUSED: Final = 10
+"""The same for a run that is refused: whoever mends the first ten asks again."""
+_GROUPED: Final = {"reference-breaks": "`validate.references` shows them by cause, "}
 _UNTOUCHED: Final = frozenset({Exit.PLAN, Exit.REFUSED, Exit.BUSY})
 _INDENT: Final = Text("  ")
 
@@ -24,7 +27,7 @@ _INDENT: Final = Text("  ")
 def show_problems(error: MothballError, *, as_json: bool) -> None:
     """Print why nothing was done, or what went wrong."""
     screen = console(error=True)
-    tell(error.problems, screen, MISTAKES)
+    tell(error.problems, screen, MISTAKES if error.exit == Exit.PLAN else REFUSED)
     total = f"{count(len(error.problems), 'problem')}. " if len(error.problems) > 1 else ""
     rest = "Nothing was touched." if error.exit in _UNTOUCHED else ""
     if error.exit == Exit.FINDINGS:
@@ -47,7 +50,8 @@ def tell(found: Sequence[Problem], screen: Console, alike: int = ALIKE) -> None:
         _tell_one(problem, screen, repeated=problem.remedy == advice)
         advice = problem.remedy
         if told[problem.code] == alike < total[problem.code]:
-            rest = f"and {total[problem.code] - alike:,} more of this kind; --json lists all"
+            grouped = _GROUPED.get(problem.code, "")
+            rest = f"and {total[problem.code] - alike:,} more of this kind; {grouped}--json lists all"
             hang(screen, _INDENT, Text(rest, style="dim"))
 
 
