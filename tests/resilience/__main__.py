@@ -23,8 +23,8 @@ from tests.resilience.interrupt import interrupt_sweep
 from tests.resilience.life import life_sweep
 from tests.resilience.meddle import fault_sweep, meddle_sweep
 from tests.resilience.plants import BUGS
-from tests.resilience.power import power_sweep
-from tests.resilience.sweep import Bench, Tally, kill_sweep, recovery_sweep
+from tests.resilience.power import power_sweep, sync_at_once
+from tests.resilience.sweep import Bench, Plant, Tally, kill_sweep, recovery_sweep
 from tests.resilience.world import SCENARIOS, hush, workbench
 
 CALLS = (call_kill_sweep, call_signal_sweep, call_fault_sweep, power_sweep)
@@ -82,6 +82,7 @@ def jobs() -> Iterator[Job]:
             yield Job(call_fault_sweep, name, {"stride": 1 if small else 8})
             yield Job(call_signal_sweep, name, {"how": SIGINT, "stride": 8 if small else 40})
             yield Job(power_sweep, name, {"stride": 3 if small else 40})
+            yield Job(power_sweep, name, {"stride": 6 if small else 80, "plant": Plant(run=sync_at_once)})
     for name, bug in BUGS.items():
         yield Job(plant_sweep, bug.scenario, {"name": name})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mothball.core.errors import Exit
+from mothball.effects import files
 from tests.resilience.calls import KILL, LOG, calls_of, counter
 from tests.resilience.interrupt import program
 from tests.resilience.sweep import NO_PLANT, Bench, Plant, Tally, both, forked
@@ -53,6 +54,9 @@ class Disk:
             for _, _, waiting in self.renames:
                 waiting.discard(call.path)
             self.renames = [rename for rename in self.renames if rename[2]]
+        elif call.name == "syncfs":
+            self.dirty.clear()
+            self.renames.clear()
         elif call.name == "unlink":
             self.dirty.discard(call.path)
         elif call.exchanges:
@@ -114,6 +118,11 @@ def power_sweep(bench: Bench, stride: int = 1, *, plant: Plant = NO_PLANT) -> Ta
             if touched or how == "dropped":
                 tally.add(_verdict(bench), f"{bench.scenario.name}, call {number} ({what}), {touched} {how}")
     return tally
+
+
+def sync_at_once() -> None:
+    """Have all directories synced in one call, as those of a large run are."""
+    files.ONE_BY_ONE = 0  # type: ignore[misc]
 
 
 def _verdict(bench: Bench) -> str:

@@ -181,6 +181,7 @@ PWRITE(pwrite64, off64_t)
     }
 ON_HANDLE(fsync)
 ON_HANDLE(fdatasync)
+ON_HANDLE(syncfs)
 
 #define TRUNCATE(symbol, size_type)                                                           \
     int symbol(int handle, size_type size) {                                                  \

@@ -10,7 +10,7 @@ import pytest
 
 from tests.resilience.calls import COUNT, Counter, can_preload, environment
 from tests.resilience.conftest import MakeBench
-from tests.resilience.power import read_log, unsynced
+from tests.resilience.power import disk_after, read_log, unsynced
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +81,15 @@ def test_the_journal_is_on_disk_before_the_first_effect(
     log = calls(scenario)
     root = bench(scenario).root
     assert not [*unsynced(read_log(log, root), root)]
+
+
+def test_many_directories_are_synced_in_one_call(bench: MakeBench, calls: Callable[..., Path]) -> None:
+    log = calls("readme", "import mothball.effects.files; mothball.effects.files.ONE_BY_ONE = 0")
+    root = bench("readme").root
+    made = read_log(log, root)
+    assert any(call.name == "syncfs" for call in made)
+    assert not [*unsynced(made, root)]
+    assert not [rename for rename in disk_after(made).renames if "/.git/" not in rename[0]]
 
 
 def test_a_skipped_sync_is_found(bench: MakeBench, calls: Callable[..., Path]) -> None:

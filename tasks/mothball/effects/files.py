@@ -18,11 +18,14 @@ from typing import Final
 from mothball.core.errors import Failed, Problem
 from mothball.core.show import visible
 from mothball.core.tree import parents
+from mothball.effects.durable import sync_file_system
 from mothball.effects.git import encode
 from mothball.effects.rename import Name, exchange, rename_noreplace
 
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+ONE_BY_ONE: Final = 64
+"""Directories that are synced one by one: that waits for nothing of what other programs write."""
 _KEPT_OPEN: Final = 128
 # An empty directory that may not be removed harms nobody.
 _STAYS: Final = frozenset(
@@ -254,6 +257,8 @@ class Workspace:
 
     def sync(self) -> None:
         """Make every name that changed survive a power cut."""
+        if len(self.touched) > ONE_BY_ONE and sync_file_system(self._root):
+            self.touched.clear()
         for path in sorted(self.touched):
             self._make_room()
             try:
