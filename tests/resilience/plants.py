@@ -120,7 +120,7 @@ def wrong_mode() -> None:
     """Recovery brings every entry back as a plain file."""
 
     def plain(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> None:
-        edit(git, {path: replace(entry, mode=REGULAR) for path, entry in additions.items()}, removals)
+        edit(git, {path: entry._replace(mode=REGULAR) for path, entry in additions.items()}, removals)
 
     _set(recovery, "edit", plain)
 

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha1, sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 SYMLINK: Final = "120000"
 GITLINK: Final = "160000"
 REGULAR: Final = "100644"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What git stores for one path: its mode (six octal digits) and its blob id (hex)."""
+class Entry(NamedTuple):
+    """What git stores for one path: its mode (six octal digits) and its blob id (hex).
+
+    A tuple, for whole trees of them are made, hashed and compared.
+    """
 
     mode: str
     blob: str

@@ -67,11 +67,7 @@ def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
         if git.line("rev-parse", "HEAD") != base:
             raise Failed(_overtaken(base))
         index = copy_index(git, private)
-        expected = {**index_entries(index), **planned.additions}
-        edit(index, planned.additions, planned.removals)
-        # Git lets a path drop whatever has it for a directory, without a word.
-        if index_entries(index) != {path: expected[path] for path in expected.keys() - set(planned.removals)}:
-            raise Failed(_not_ours())
+        _take(index, planned)
         tree = index.line("write-tree")
         message.write_bytes(planned.message.encode())
         speaking = index.having(GIT_EDITOR=":")
@@ -92,6 +88,17 @@ def commit(git: Git, store: Store, planned: Planned, base: str) -> str:
     if git.line("rev-parse", "HEAD") != head:
         raise Unplanned(_followed(head))
     return head
+
+
+def _take(index: Git, planned: Planned) -> None:
+    """Edit the private index, and see that nothing else changed in it."""
+    if not planned.additions and not planned.removals:
+        return
+    expected = {**index_entries(index), **planned.additions}
+    edit(index, planned.additions, planned.removals)
+    # Git lets a path drop whatever has it for a directory, without a word.
+    if index_entries(index) != {path: expected[path] for path in expected.keys() - set(planned.removals)}:
+        raise Failed(_not_ours())
 
 
 def _adopt(git: Git, store: Store, base: str, head: str, tree: str) -> Problem:

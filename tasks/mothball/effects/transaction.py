@@ -113,7 +113,7 @@ class Transaction:
             if write.after is not None:
                 path, entry = store_blob(self.git, write.path, write.after)
                 known = self._tree.get(path)
-                blobs[path] = replace(entry, mode=known.mode) if known else entry
+                blobs[path] = entry._replace(mode=known.mode) if known else entry
         return blobs
 
     def _finish_index(self, index: Git, blobs: Mapping[str, Entry]) -> None:

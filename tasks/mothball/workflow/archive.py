@@ -102,14 +102,14 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
             with session.watch("Moving", len(work.moves)) as advance:
                 transaction.act(advance)
             results = tuple(run_commands(session.git, plan.commands, say)) if options.commands else ()
-            result = _prove(session, plan, transaction, results)
+            result, proof = _prove(session, plan, transaction, results)
             commits = tuple(_commit(session, result.survey, transaction))
         last = examine(CommitCheck, _settled(result, transaction))
         stop_on(blocking(last))
     return Done(
         before=first,
         steps=todo,
-        after=(*examine(ResultCheck, result), *last),
+        after=(*proof, *last),
         commits=commits,
         pushed=push(session.git) if options.push else None,
         left_behind=_left_behind(session, work),
@@ -193,14 +193,15 @@ def _nothing(
 
 def _prove(
     session: Session, plan: Plan, transaction: Transaction, results: tuple[CommandResult, ...]
-) -> Result:
+) -> tuple[Result, tuple[Outcome, ...]]:
     """Look at the staged result and judge it; an exception takes it back."""
     survey = session.survey(plan, transaction.result)
     _require_done(session, survey, steps(plan))
     run = staged_run(survey.snapshot, transaction.result.moves)
     result = result_of(session, survey, run, results, pages=Work())
-    stop_on(blocking(examine(ResultCheck, result)))
-    return result
+    outcomes = examine(ResultCheck, result)
+    stop_on(blocking(outcomes))
+    return result, outcomes
 
 
 def _settled(result: Result, transaction: Transaction) -> Result:

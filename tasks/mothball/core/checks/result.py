@@ -62,16 +62,17 @@ class OneToOne(ResultCheck):
         for path in run.written:
             expected.pop(path, None)
         actual = {path: entry for path, entry in run.after.items() if path not in run.written}
+        if expected == actual:
+            return
         wrong = sorted(
             path for path in expected.keys() | actual.keys() if expected.get(path) != actual.get(path)
         )
-        if wrong:
-            yield self.problem(
-                case.survey.snapshot.root,
-                f"{count(len(wrong), 'path')} not where the plan puts them: {listing(wrong)}",
-                "every move a pure rename, every other path as it was",
-                "Take the run back with `archive.undo`; a hook may have rewritten the files.",
-            )
+        yield self.problem(
+            case.survey.snapshot.root,
+            f"{count(len(wrong), 'path')} not where the plan puts them: {listing(wrong)}",
+            "every move a pure rename, every other path as it was",
+            "Take the run back with `archive.undo`; a hook may have rewritten the files.",
+        )
 
 
 class KeptUntouched(ResultCheck):
