@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from mothball.core.references.findings import Comparison
 from mothball.core.references.needles import Needles
 from mothball.core.references.reading import Question, Wanted, Way
 from mothball.effects import readings
+from mothball.effects.crew import crew
 from mothball.effects.memory import Memory
 from mothball.workflow.references import find
-from tests.conftest import Repo, make_repo
+from tests.conftest import Repo, git_of, make_repo
 
 MANY = {f"src/part_{number}.py": f"VALUE = {number}\n" for number in range(readings.WORTH + 10)}
 USES = "import lab.tool\nfrom lab.tool import run\n\nopen('lab/data.csv')\n"
@@ -205,6 +207,20 @@ def test_a_process_that_dies_loses_nothing(
         place.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(place))
     assert found(made) == first
+
+
+def test_processes_are_kept_for_the_next_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = moved(tmp_path / "repo")
+    wanted = [Wanted("src/app.py", made.git("rev-parse", "HEAD:src/app.py"), Way.STAYS)]
+    with crew(git_of(made), 1) as held:
+        for name, words in (("tool", b"lab.tool"), ("data", b"lab/data.csv")):
+            question = Question(paths=[f"lab/{name}.csv"], names=(), needles=Needles([name]))
+            waiting = deque([wanted])
+            [(chunk, [line])] = held.answered(question, waiting)
+            assert not waiting
+            assert chunk == wanted
+            assert words in line
+            monkeypatch.setattr(sys, "executable", "/nowhere")  # nobody else can be started now
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,7 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mothball.core.checks.references import not_allowed
@@ -12,12 +12,14 @@ from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.ours import is_all_ours, our_lines, partly_ours, wholly_ours, without_ours
 from mothball.core.references.reader import facts_in
+from mothball.core.references.reading import Question, Reading, Wanted
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
 from mothball.core.references.world import World
 from mothball.core.show import visible
 from mothball.core.tree import SYMLINK, Tree
 from mothball.effects.blobs import contents
+from mothball.effects.crew import Crew, crew
 from mothball.effects.git import Git
 from mothball.effects.history import renames
 from mothball.effects.look import tree_of
@@ -85,16 +87,42 @@ def compare(
     ours = {path: our_lines(path, content) for path, content in shared.items()}
     idle = {path for path, content in shared.items() if is_all_ours(content, ours[path])}
     wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items() if path not in idle]
-    whole = within is None
-    with session.watch("Reading references", len(wanted)) as advance:
-        for one, reading in readings(git, session.store, scan.question, wanted, advance, whole=whole):
-            scan.feed(one.path, without_ours(reading, ours.get(one.path, ())))
-    fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
-    chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
-    while chain and len(chain.reached) <= FAR:
-        scan.findings += _followed(session, chain, files, ours, whole=whole)
-        chain = chain.next()
+    with crew(git) as hired:
+        look = _Look(session, hired, ours, whole=within is None)
+        for path, reading in look.at("Reading references", scan.question, wanted):
+            scan.feed(path, reading)
+        fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
+        chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
+        while chain and len(chain.reached) <= FAR:
+            for path, reading in look.at("Following references", chain.question, [*chain.wanted(files)]):
+                chain.feed(path, reading)
+            scan.findings += chain.found.values()
+            chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Who reads for a comparison, and what of it counts.
+
+    Attributes:
+        session: the repository.
+        crew: who reads.
+        ours: by file the lines that are not read.
+        whole: whether all files of the tree are looked at.
+    """
+
+    session: Session
+    crew: Crew
+    ours: Mapping[str, Container[int]]
+    whole: bool
+
+    def at(self, title: str, question: Question, wanted: Sequence[Wanted]) -> Iterator[tuple[str, Reading]]:
+        """Yield the files of which there is something to say, each with its reading."""
+        with self.session.watch(title, len(wanted)) as advance:
+            store = self.session.store
+            for one, reading in readings(self.crew, store, question, wanted, advance, whole=self.whole):
+                yield one.path, without_ours(reading, self.ours.get(one.path, ()))
 
 
 def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, bytes]:
@@ -102,23 +130,6 @@ def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, bytes]:
     paths = [path for path in partly_ours(plan) if path in files]
     found = contents(git, [files[path] for path in paths], largest=MAX_BYTES)
     return {path: content for path, content in zip(paths, found, strict=True) if isinstance(content, bytes)}
-
-
-def _followed(
-    session: Session,
-    chain: Chain,
-    files: Mapping[str, str],
-    ours: Mapping[str, Container[int]],
-    *,
-    whole: bool,
-) -> list[Finding]:
-    """Return what one link of a chain finds in the files."""
-    wanted = [*chain.wanted(files)]
-    with session.watch("Following references", len(wanted)) as advance:
-        found = readings(session.git, session.store, chain.question, wanted, advance, whole=whole)
-        for one, reading in found:
-            chain.feed(one.path, without_ours(reading, ours.get(one.path, ())))
-    return [*chain.found.values()]
 
 
 def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:
