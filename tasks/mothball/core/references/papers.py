@@ -65,7 +65,7 @@ _ROWS: Final = frozenset({
 _ROW_NAMES: Final = frozenset({
     "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "composer.lock",
     "cargo.lock", "poetry.lock", "uv.lock", "gemfile.lock", "go.sum", ".git-blame-ignore-revs",
-    ".mailmap", ".secrets.baseline", "bun.lock", "deno.lock", "flake.lock",
+    ".mailmap", ".secrets.baseline", "bun.lock", "deno.lock", "flake.lock", "hugo_stats.json",
 })  # fmt: skip
 _PROSE: Final = frozenset({
     "md", "markdown", "mdx", "rst", "rest", "txt", "text", "adoc", "asciidoc", "org", "textile", "wiki",

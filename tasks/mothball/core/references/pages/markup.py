@@ -7,7 +7,7 @@ from html import unescape
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity
-from mothball.core.references.pages.targets import LINK, SCRIPT, target_of
+from mothball.core.references.pages.targets import LINK, SCRIPT, SHORTCODE, target_of
 
 Place = Callable[[int], tuple[int, int]]
 """Turns an offset into a line and a column."""
@@ -42,12 +42,12 @@ class Tag:
     severity: Severity = Severity.HARD
     lookup: str = ""
     prefix: str = ""
-    doubtful: bool = False
+    suffix: str = ""
 
 
 _QUOTED: Final = r"(?P<quote>['\"]?)(?P<path>[^'\"\s%{}>|]{1,500})(?P=quote)"
 _NEAR: Final = (HERE, ABOVE)
-_TAGS: Final = (
+_LIQUID: Final = (
     Tag("jekyll-link", re.compile(r"\{%-?\s{0,9}link\s{1,9}" + _QUOTED), (ABOVE,), Severity.HARD),
     Tag(
         "jekyll-post",
@@ -62,6 +62,45 @@ _TAGS: Final = (
         re.compile(r"\{%-?\s{0,9}include(?:_cached)?\s{1,9}" + _QUOTED),
         (ABOVE,),
         prefix="_includes/",
+    ),
+    Tag(
+        "jekyll-data",
+        re.compile(r"\{[{%][^{}\n]{0,200}?\bsite\.data\.(?P<path>[\w-]{1,100})"),
+        (ABOVE,),
+        prefix="_data/",
+        suffix=".*",
+    ),
+    Tag(
+        "page-link",
+        re.compile(
+            r"\{\{-?\s{0,9}(?P<quote>['\"])(?P<path>[^'\"\n{}]{1,500})(?P=quote)\s{0,9}\|\s{0,9}"
+            r"(?:relative_url|absolute_url|relURL|absURL|relLangURL|absLangURL)\b"
+        ),
+        (HERE,),
+        Severity.LINK,
+        LINK,
+        "/",
+    ),
+    Tag(
+        "page-link",
+        re.compile(
+            r"\{\{-?\s{0,9}(?:site\.(?:base_?url|url|github\.url)|base_?url)\s{0,9}-?\}\}"
+            r"(?P<path>/[^\s\"'()<>{}]{1,500})"
+        ),
+        (HERE,),
+        Severity.LINK,
+        LINK,
+        "/",
+    ),
+)
+"""What Liquid and its like name, in pages and in layouts."""
+_TAGS: Final = (
+    *_LIQUID,
+    Tag(
+        "hugo-shortcode",
+        re.compile(r"\{\{[<%]\s{0,9}(?P<path>[A-Za-z_][\w./-]{0,100})(?=[\s/>%])"),
+        (HERE,),
+        lookup=SHORTCODE,
     ),
     Tag(
         "page-include",
@@ -132,7 +171,7 @@ def without_comments(text: str) -> str:
 
 
 def claims_of_tags(text: str, place: Place) -> Iterator[Claim]:
-    """Yield what the tags of template languages and site builders name."""
+    """Yield what the tags of template languages and site builders name in a page."""
     if (
         "{" not in text
         and "8<" not in text
@@ -141,24 +180,26 @@ def claims_of_tags(text: str, place: Place) -> Iterator[Claim]:
         and "@import" not in text
     ):
         return
-    for tag in _TAGS:
+    yield from _tagged(text, place, _TAGS)
+
+
+def _tagged(text: str, place: Place, tags: Iterable[Tag]) -> Iterator[Claim]:
+    for tag in tags:
         for found in tag.pattern.finditer(text):
-            name = found["path"]
-            if "://" in name:
+            raw = found["path"]
+            if "://" in raw:
                 continue
+            name = tag.prefix + raw.lstrip("/") + tag.suffix if tag.prefix else raw
             line, column = place(found.start("path"))
             yield Claim(
                 line=line,
                 column=column,
-                text=name,
+                text=raw,
                 kind=tag.kind,
-                name=tag.prefix + name.lstrip("/")
-                if tag.prefix
-                else (target_of(name) if tag.lookup else name),
+                name=target_of(name) if tag.lookup == LINK else name,
                 severity=tag.severity,
                 bases=tag.bases,
                 lookup=tag.lookup,
-                doubtful=tag.doubtful,
             )
 
 
@@ -244,11 +285,13 @@ _ENGINE: Final = re.compile(
     r"(?P<quote>['\"])"
     r"(?P<path>[^'\"\n]{1,500})(?P=quote)|<%-?\s{0,9}include\(\s{0,9}['\"](?P<ejs>[^'\"\n]{1,500})['\"]"
     r"|\{\{>\s{0,9}(?P<partial>[\w./-]{1,300})"
+    r"|\{\{[^{}\n]{0,200}?\b(?:partial(?:Cached)?|template)\s{1,9}\"(?P<hugo>[^\"\n]{1,300})\""
 )
 _STATIC: Final = re.compile(
     r"(?:\{%-?\s{0,9}static\s{1,9}"
     r"|url_for\(\s{0,9}['\"]static['\"]\s{0,9},\s{0,9}filename\s{0,3}=\s{0,3}"
-    r"|(?:pathto|static_url|static|asset_url|asset_path)\(\s{0,9})"
+    r"|(?:pathto|static_url|static|asset_url|asset_path)\(\s{0,9}"
+    r"|\{\{[^{}\n]{0,200}?\bresources\.(?:Get|GetMatch|Match)\s{1,9})"
     r"(?P<quote>['\"])(?P<path>[^'\"\n]{1,500})(?P=quote)"
 )
 
@@ -257,8 +300,9 @@ def claims_of_templates(text: str, place: Place) -> Iterator[Claim]:
     """Yield what a template extends, includes or serves from a directory of static files."""
     if "{" not in text and "<%" not in text:
         return
+    yield from _tagged(text, place, _LIQUID)
     for found in _ENGINE.finditer(text):
-        group = next(one for one in ("path", "ejs", "partial") if found[one])
+        group = next(one for one in ("path", "ejs", "partial", "hugo") if found[one])
         yield from _template(
             found[group], place(found.start(group)), "html-template", "template", (HERE, ABOVE)
         )

@@ -27,6 +27,8 @@ LABEL: Final = "label"
 """A lookup: a label that a page of the same Sphinx project declares."""
 SCRIPT: Final = "script"
 """A lookup: a module of a script language, written with or without its suffix."""
+SHORTCODE: Final = "shortcode"
+"""A lookup: a shortcode of Hugo, a template of the site or of a theme that it has."""
 WIKI: Final = "wiki"
 """A lookup: a page by its name, wherever it is."""
 
@@ -68,6 +70,7 @@ _SERVED: Final = (
     "assets",
 )
 _SITES: Final = ("website", "site", "docs", "web", "www")
+_SHORTCODES: Final = ("layouts/shortcodes", "layouts/_shortcodes")
 _DECLARES: Final = ("__init__.py", "__init__.pyi", "__init__.pyx")
 
 
@@ -104,6 +107,8 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
         yield from _script(name, claim, file, world)
     elif lookup == WIKI:
         yield from _wiki(name, file, world)
+    elif lookup == SHORTCODE:
+        yield from _shortcode(name, file, world)
     else:
         yield from world.places(name, claim.bases, file)
 
@@ -231,6 +236,17 @@ def _wiki(name: str, file: str, world: World) -> Iterator[str]:
     elif "/" in name:
         yield from world.ending(name)
         yield from world.ending(name + ".md")
+
+
+def _shortcode(name: str, file: str, world: World) -> Iterator[str]:
+    above = [f"{base}/{one}".lstrip("/") for base in (*parents(file), "") for one in _SHORTCODES]
+    for base in (*above, *world.fact("shortcodes", _shortcodes)):
+        yield f"{base}/{name}.html"
+        yield f"{base}/{name}.md"
+
+
+def _shortcodes(world: World) -> list[str]:
+    return sorted(path for path in settled(world) if path.endswith(_SHORTCODES))
 
 
 def _by_name(world: World) -> dict[str, list[str]]:
