@@ -1,7 +1,7 @@
 """Pages in AsciiDoc: includes, images, links to other pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity
@@ -21,7 +21,10 @@ _ATTRIBUTE: Final = re.compile(r":(?P<name>[\w-]{1,60}):[ \t]+(?P<value>\S.*?)[ 
 _USED: Final = re.compile(r"\{([\w-]{1,60})\}")
 _FENCE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*")
 _SOURCE: Final = re.compile(r"\[(?:source|%[\w,%]+source)?,?\s*(?P<language>[\w-]*)[^\]]*\]")
+_SURE: Final = re.compile(r"^include::\S+\[|\b(?:link|xref):\S+\[", re.MULTILINE)
 _LONGEST: Final = 10_000
+_NEAR: Final = 3
+_SUFFIXES: Final = (".adoc", ".asciidoc", ".asc", ".txt")
 _FAMILIES: Final = {
     "partial": "partials",
     "example": "examples",
@@ -32,10 +35,10 @@ _FAMILIES: Final = {
 
 
 class AsciiDoc(Reader):
-    """AsciiDoc, alone or as a module of Antora."""
+    """AsciiDoc, alone or as a module of Antora; of plain text only what no other text looks like."""
 
     kind = "adoc"
-    files: ClassVar[tuple[str, ...]] = ("*.adoc", "*.asciidoc", "*.asc", "*.adoc.inc")
+    files: ClassVar[tuple[str, ...]] = ("*.adoc", "*.asciidoc", "*.asc", "*.adoc.inc", "*.txt")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what macros name and what blocks of shell run."""
@@ -43,17 +46,19 @@ class AsciiDoc(Reader):
         attributes: dict[str, str] = {"docdir": ".", "asciidoctorconfigdir": ".", "partialsdir": "partial$"}
         lines = text.split("\n")
         language, opened = "", (0, "")
+        plain = path.lower().endswith(".txt")
+        if plain and not _SURE.search(text):
+            return
         for number, line in enumerate(lines, 1):
             stripped = line.strip()
             if opened[1]:
                 if stripped == opened[1]:
-                    yield from claims_of_code(
-                        language, lines[opened[0] : number - 1], opened[0] + 1, prose=record
-                    )
+                    shown = () if plain else lines[opened[0] : number - 1]
+                    yield from claims_of_code(language, shown, opened[0] + 1, prose=record)
                     language, opened = "", (0, "")
                 elif not stripped.startswith("include::"):
                     continue
-            elif _FENCE.fullmatch(stripped[:80]):
+            elif _FENCE.fullmatch(stripped[:80]) and not _underlines(line, lines[number - 2 : number - 1]):
                 opened = (number, stripped[:3] if stripped.startswith("`") else stripped)
                 language = stripped[3:] if stripped.startswith("`") else language
                 continue
@@ -77,7 +82,13 @@ class AsciiDoc(Reader):
             if path:
                 yield path
                 yield path + ".adoc"
-                yield path.removesuffix(".html") + ".adoc"
+                yield from (path.removesuffix(".html") + suffix for suffix in _SUFFIXES)
+
+
+def _underlines(line: str, above: Sequence[str]) -> bool:
+    """Say whether a row of signs makes the line above it a title: then it is about as long."""
+    title = above[0].rstrip() if above else ""
+    return title[:1].isalnum() and abs(len(title) - len(line.rstrip())) < _NEAR
 
 
 def _filled(text: str, attributes: dict[str, str]) -> str:
