@@ -17,6 +17,8 @@ SPHINX: Final = "sphinx"
 """A lookup: a file that a directive names; one with a slash in front is below the nearest ``conf.py``."""
 DOC: Final = "doc"
 """A lookup: the name of a document, written with or without its suffix."""
+RENDERED: Final = "rendered"
+"""What follows `DOC` where only Sphinx would look the name up."""
 MODULE: Final = "module"
 """A lookup: a Python module; ``module:1`` is the one that holds what is named."""
 MEMBER: Final = "member"
@@ -97,7 +99,8 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
     elif lookup == SPHINX:
         yield from _below_source(name, file, world)
     elif lookup == DOC:
-        for path in _below_source(name, file, world):
+        rendered = detail != RENDERED or source_root(file, world) is not None
+        for path in _below_source(name, file, world) if rendered else ():
             yield from _documents(path)
     elif lookup == MODULE:
         yield from _defined(name, detail, file, world)

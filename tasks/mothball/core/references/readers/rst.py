@@ -7,12 +7,13 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.pages.labels import labels_in
 from mothball.core.references.pages.rst import claims_of_rst
-from mothball.core.references.pages.targets import page_paths
+from mothball.core.references.pages.targets import DOC, RENDERED, page_paths
 from mothball.core.references.papers import is_decision, is_record
 from mothball.core.references.reader import Reader, takes
 from mothball.core.references.world import World
 
 _FOLLOWED: Final = frozenset({Severity.HARD, Severity.MASKED})
+_RESOLVED: Final = frozenset({"sphinx-toctree", "sphinx-ref", "sphinx-numref"})
 _LISTS: Final = ("requirements", "cmakelists", "constraints")
 
 
@@ -34,15 +35,18 @@ class Rst(Reader):
     moving: ClassVar[tuple[str, ...]] = (*files, "*.md")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
-        """Yield what a page names; what a change log links nobody follows, what it includes is needed."""
+        """Yield what a page names; of a change log what Sphinx itself resolves or includes is needed."""
         if path.lower().endswith(".txt") and path.rpartition("/")[2].lower().startswith(_LISTS):
             return
         record, decides = is_record(path), is_decision(path)
         for claim in claims_of_rst(text):
             told = (decides and claim.severity is Severity.COMMAND) or (
-                record and claim.severity not in _FOLLOWED and not claim.kind.startswith("sphinx-toctree")
+                record and claim.severity not in _FOLLOWED and claim.kind not in _RESOLVED
             )
-            yield replace(claim, prose=True) if told else claim
+            if record and claim.lookup == DOC:
+                yield replace(claim, lookup=f"{DOC}:{RENDERED}")
+            else:
+                yield replace(claim, prose=True) if told else claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that a renderer of pages would take."""
