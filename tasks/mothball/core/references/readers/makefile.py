@@ -12,12 +12,15 @@ from mothball.core.references.shell.commands import claims_located
 from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of, value_of
 from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
+from mothball.core.references.world import WILDCARDS, World
 
 _DIRECTORIES: Final = re.compile(
     r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdir-[\w$(){}]+"
 )
 _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
+_STEM: Final = "stem"
+"""A lookup: a name to which a function of make adds a suffix."""
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _LABELS: Final = re.compile(
@@ -67,6 +70,12 @@ class Makefiles(Reader):
         _prepare(make, found)
         for line in found:
             yield from _READ[line.sort](make, line)
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield what make would find; for a stem, what it may be the stem of."""
+        yield from world.places(claim.wanted, claim.bases, file)
+        if claim.lookup == _STEM:
+            yield from (f"{path}.*" for path in world.places(claim.wanted, claim.bases, file))
 
 
 def _prepare(make: _Makefile, found: list[Line]) -> None:
@@ -166,7 +175,9 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     if _FLAG.search(raw):
         yield from _flags(make, line)
         return
-    yield from _listed(make, line, kind="make-variable", bare=bare, severity=severity)
+    for claim in _listed(make, line, kind="make-variable", bare=bare, severity=severity):
+        stem = "/" in claim.wanted and WILDCARDS.isdisjoint(claim.wanted) and "." not in claim.wanted
+        yield replace(claim, lookup=_STEM) if stem else claim
 
 
 def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
