@@ -51,7 +51,7 @@ def test_a_target_is_no_directory() -> None:
 def test_a_glob_that_matches_less_is_no_break_and_one_that_matches_nothing_is() -> None:
     files = FILES | {"Makefile": "SRC = $(wildcard src/*.c)\n"}
     assert breaks(files, ["src/a.c"]) == []
-    assert breaks(files, ["src"]) == ["Makefile:1 src/*.c -> src/a.c"]
+    assert breaks(files, ["src"]) == ["Makefile:1 src/*.c -> src"]
 
 
 def test_a_pattern_rule_tells_the_source_of_an_object() -> None:
@@ -67,3 +67,15 @@ def test_flags_on_continued_lines_name_directories() -> None:
 def test_the_name_of_an_image_is_no_path() -> None:
     files = {"Makefile": "IMAGE = team/web\nDIR = team/web\n", "team/web/a": "", "team/b": ""}
     assert breaks(files, ["team/web"]) == ["Makefile:2 team/web -> team/web"]
+
+
+def test_a_glob_that_is_gone_was_its_directory() -> None:
+    files = FILES | {"Makefile": "A = $(wildcard src/*.c)\nB = $(wildcard web/../test/*.sh)\n"}
+    assert breaks(files, ["src"]) == ["Makefile:1 src/*.c -> src"]
+    assert breaks(files | {"src/x.h": ""}, ["src/a.c", "src/b.c"]) == ["Makefile:1 src/*.c -> src/a.c"]
+    assert breaks(files, ["test/t.sh"]) == ["Makefile:2 web/../test/*.sh -> test"]
+
+
+def test_a_stem_is_that_of_a_file() -> None:
+    files = FILES | {"Makefile": "A = src/a src/b src/c\nB = src\nC = b\n"}
+    assert breaks(files, ["src/b.c"]) == ["Makefile:1 src/b -> src/b.c"]

@@ -40,7 +40,7 @@ def _of(text: str) -> list[str]:
         (".. toctree::\n   :maxdepth: 2\n\n   c\n   old/b", "5 old/b -> docs/old/b.rst"),
         (".. toctree::\n\n   Title <old/b>", "3 old/b -> docs/old/b.rst"),
         (".. toctree::\n\n   /old/b", "3 /old/b -> docs/old/b.rst"),
-        (".. toctree::\n   :glob:\n\n   old/*", "4 old/* -> docs/old/b.rst"),
+        (".. toctree::\n   :glob:\n\n   old/*", "4 old/* -> docs/old"),
         ("see :doc:`old/b`", "1 old/b -> docs/old/b.rst"),
         ("see :doc:`the\ttext </old/b>`, so", "1 /old/b -> docs/old/b.rst"),
         ("see :doc:`the\n  text </old/b>`, so", "2 /old/b -> docs/old/b.rst"),

@@ -55,7 +55,7 @@ def test_go_imports_packages_of_its_module() -> None:
 
 def test_go_embeds_files() -> None:
     files = {"a/a.go": "package a\n//go:embed web/*.html\nvar f embed.FS\n", "a/web/i.html": "", "a/b": ""}
-    assert breaks(files, ["a/web"]) == ["a/a.go:2 web/*.html -> a/web/i.html"]
+    assert breaks(files, ["a/web"]) == ["a/a.go:2 web/*.html -> a/web"]
 
 
 def test_go_names_the_directories_of_modules() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity
@@ -10,7 +11,9 @@ from mothball.core.references.reader import Reader
 from mothball.core.references.reading import TOO_DEEP, Read
 from mothball.core.references.remedies import remedy
 from mothball.core.references.taken import Taken
+from mothball.core.references.world import WILDCARDS
 from mothball.core.show import count, visible
+from mothball.core.tree import parents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
         return None
     if change.after.find(reader.paths(claim, file, change.after)) is not None:
         return None
+    old = _directory_of(claim, old, change) or old
     new = change.became(old)
     found = Finding(
         verdict=_verdict(claim, file, change),
@@ -102,6 +106,18 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
         directory=old in change.before.directories,
     )
     return replace(found, remedy=remedy(found, change))
+
+
+def _directory_of(claim: Claim, old: str, change: Change) -> str | None:
+    """Return the directory that a glob matches in, where it is gone: what matched first is but one."""
+    if WILDCARDS.isdisjoint(claim.wanted) or (WILDCARDS | {"%"}).isdisjoint(claim.text):
+        return None
+    parts = claim.wanted.split("/")[:-1]
+    fixed = [part for part in takewhile(WILDCARDS.isdisjoint, parts) if part not in {"", ".", ".."}]
+    tail = "/".join(["", *fixed])
+    return next(
+        (one for one in parents(old) if fixed and one in change.gone and f"/{one}".endswith(tail)), None
+    )
 
 
 def _verdict(claim: Claim, file: str, change: Change) -> Verdict:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from posixpath import splitext
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -11,6 +12,7 @@ from mothball.core.references.reader import readers
 from mothball.core.references.sought import names_of
 from mothball.core.references.vocabulary import Vocabulary, words_of
 from mothball.core.references.world import World
+from mothball.core.tree import parent
 
 _SHORT: Final = 3
 """Names of fewer bytes are in nearly every text; they count where they stand alone."""
@@ -44,12 +46,12 @@ def _dotted(name: bytes) -> bytes:
 
 def needles_for(change: Change) -> Needles:
     """Return the needles for everything that goes."""
-    return needles_of(change.gone, change.before)
+    return needles_of(change.gone, change.before, _globs(change))
 
 
-def needles_of(paths: Collection[str], world: World) -> Needles:
-    """Return the needles for paths of a world."""
-    return Needles(_called(paths, world))
+def needles_of(paths: Collection[str], world: World, more: Iterable[str] = ()) -> Needles:
+    """Return the needles for paths of a world, and some ``more``."""
+    return Needles({*_called(paths, world), *more})
 
 
 def vocabulary_of(world: World) -> Vocabulary:
@@ -60,3 +62,15 @@ def vocabulary_of(world: World) -> Vocabulary:
 def _called(paths: Collection[str], world: World) -> set[str]:
     """Return the names of paths, with what the readers call them besides."""
     return names_of(paths).union(*(reader.needles(paths, world) for reader in readers()))
+
+
+def _globs(change: Change) -> set[str]:
+    """Return how globs end that may match nothing more in a directory that stays."""
+    gone = {_ending(path) for path in change.gone & change.before.files}
+    places = {above for above, suffix in gone if suffix and change.after.holds(above)}
+    left = {_ending(path) for path in change.after.files if parent(path) in places}
+    return {f"*{suffix}" for above, suffix in gone - left if suffix and above in places}
+
+
+def _ending(path: str) -> tuple[str, str]:
+    return parent(path), splitext(path)[1]
