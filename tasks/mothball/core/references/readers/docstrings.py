@@ -1,0 +1,77 @@
+"""Docstrings of Python that Sphinx pulls into its pages: what their roles and directives name."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from mothball.core.references.claims import Claim, Unreadable
+from mothball.core.references.pages.rst import claims_of_rst
+from mothball.core.references.pages.targets import page_paths
+from mothball.core.references.papers import is_test
+from mothball.core.references.python.source import parse
+from mothball.core.references.reader import Reader
+from mothball.core.references.world import World
+from mothball.core.tree import parent
+
+_NAMES: Final = re.compile(r":[a-z:]{2,20}:`|\.\. (?:include|literalinclude|image|figure)::")
+_PULLS: Final = re.compile(r"auto(?:doc|api|summary)|numpydoc|napoleon")
+_COMMENT: Final = re.compile(r"^[ \t]*#:", re.MULTILINE)
+_PAGES: Final = ("", "/api", "/reference", "/generated", "/modules")
+"""Where the pages are that docstrings are pulled into, from where names without a slash are looked up."""
+
+
+class Docstrings(Reader):
+    """Docstrings of what is public, in a repository whose Sphinx has a page made of them."""
+
+    kind = "docstring"
+    files: ClassVar[tuple[str, ...]] = ("*.py",)
+    facts: ClassVar[tuple[str, ...]] = ("conf.py",)
+
+    def read(self, text: str, path: str) -> Iterator[Claim]:
+        """Yield what roles and directives name; commands and links in a docstring are prose."""
+        if not _NAMES.search(text) or is_test(path):
+            return
+        lines = text.split("\n")
+        for first, last in _docstrings(text):
+            for claim in claims_of_rst("\n".join(lines[first - 1 : last]), first):
+                if claim.kind.startswith("sphinx-"):
+                    yield claim
+
+    def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
+        """Yield what Sphinx finds from a page that the docstring may be pulled into."""
+        for root in world.fact("pulled-into", _roots):
+            for pages in _PAGES:
+                yield from page_paths(claim, f"{root}{pages}/{file.rpartition('/')[2]}".lstrip("/"), world)
+
+
+def _docstrings(text: str) -> Iterator[tuple[int, int]]:
+    """Yield first and last line of each text that documents something public."""
+    for found in _COMMENT.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield line, line
+    try:
+        todo: list[ast.AST] = [parse(text)]
+    except Unreadable:
+        return
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            if isinstance(node.value.value, str):
+                yield node.lineno, node.end_lineno or node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            todo += node.body[:1] if _is_public(node.name) else ()
+        elif not isinstance(node, ast.ClassDef) or _is_public(node.name):
+            todo += [one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt)]
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or name.endswith("__")
+
+
+def _roots(world: World) -> list[str]:
+    return sorted(
+        parent(path)
+        for path, text in world.texts.items()
+        if path.rpartition("/")[2] == "conf.py" and path in world.files and _PULLS.search(text)
+    )
