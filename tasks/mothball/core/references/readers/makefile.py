@@ -10,6 +10,7 @@ from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
 from mothball.core.references.shell.commands import claims_located
 from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of, value_of
+from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
 from mothball.core.references.world import WILDCARDS, World
@@ -21,6 +22,8 @@ _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
 _STEM: Final = "stem"
 """A lookup: a name to which a function of make adds a suffix."""
+_FILE: Final = "file"
+"""A lookup: a name that nothing but a file may have."""
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _LABELS: Final = re.compile(
@@ -73,7 +76,8 @@ class Makefiles(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find; for a stem, what it may be the stem of."""
-        yield from world.places(claim.wanted, claim.bases, file)
+        found = world.places(claim.wanted, claim.bases, file)
+        yield from found if claim.lookup != _FILE else (path for path in found if path in world.files)
         if claim.lookup == _STEM:
             yield from (f"{path}.*" for path in world.places(claim.wanted, claim.bases, file))
 
@@ -175,9 +179,16 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     if _FLAG.search(raw):
         yield from _flags(make, line)
         return
-    for claim in _listed(make, line, kind="make-variable", bare=bare, severity=severity):
-        stem = "/" in claim.wanted and WILDCARDS.isdisjoint(claim.wanted) and "." not in claim.wanted
-        yield replace(claim, lookup=_STEM) if stem else claim
+    for claim in _listed(make, line, kind="make-variable", bare=True, severity=severity):
+        if not WILDCARDS.isdisjoint(claim.wanted):
+            yield claim
+        elif "/" in claim.text:
+            yield replace(claim, lookup=_STEM) if "." not in claim.wanted else claim
+        elif bare or has_suffix(claim.wanted):
+            yield claim
+        else:
+            # Any word may be the name of a directory; a file beside the list is one of those it is about.
+            yield replace(claim, lookup=_FILE, bases=(HERE,))
 
 
 def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
