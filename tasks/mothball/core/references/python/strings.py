@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -73,7 +74,13 @@ _SETTINGS: Final = listed(
     "html_static_path html_extra_path templates_path html_logo html_favicon latex_logo bibtex_bibfiles",
     "latex_additional_files epub_cover",
 )
-_SERVED: Final = listed("html_css_files html_js_files epub_css_files")
+_SERVED: Final = {
+    "html_css_files": "_static",
+    "html_js_files": "_static",
+    "epub_css_files": "_static",
+    "html_sidebars": "_templates",
+    "html_additional_pages": "_templates",
+}
 _SAYING_KEYS: Final = listed(
     "help description epilog metavar usage doc msg message title label prog",
 )
@@ -136,9 +143,9 @@ def is_relative_setting(variable: str) -> bool:
     return variable in _SETTINGS
 
 
-def is_served(variable: str) -> bool:
-    """Say whether a variable is a setting that names files below a directory of static ones."""
-    return variable in _SERVED
+def served_from(variables: Iterable[str]) -> str:
+    """Return the directory, beside the configuration, below which a setting of one of these names is."""
+    return next((_SERVED[one] for one in variables if one in _SERVED), "")
 
 
 def moves_files(call: str) -> bool:

@@ -120,8 +120,8 @@ class Walk:
         if edits:
             yield from self._edits(edits, where, scope)
             return
-        if any(strings.is_served(name) for name in names):
-            yield from self._served(node.value, where, scope)
+        if directory := strings.served_from(names):
+            yield from self._served(directory, node.value, where, scope)
             return
         if are_loaded(names, node.value):
             yield from self._modules(node.value, where, names)
@@ -136,12 +136,12 @@ class Walk:
         context = Context(where=where, scope=scope, role=role, named=named)
         yield from self._expression(node.value, context)
 
-    def _served(self, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
-        """Yield the files that a setting of Sphinx names below its directories of static files."""
+    def _served(self, directory: str, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
+        """Yield the files that a setting of Sphinx names below a directory."""
         for one in ast.walk(node):
             if isinstance(one, ast.Constant):
                 for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
-                    yield replace(claim, name=f"_static/{claim.name}", bases=(HERE,))
+                    yield replace(claim, name=f"{directory}/{claim.name}", bases=(HERE,))
 
     def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
         direct = isinstance(node, ast.List | ast.Tuple | ast.Constant)
