@@ -14,7 +14,7 @@ from mothball.core.references.pages.directives import (
     Piece,
     claims_of_directive,
 )
-from mothball.core.references.pages.markup import claims_of_tags
+from mothball.core.references.pages.tags import claims_of_tags
 from mothball.core.references.pages.targets import LINK, MODULE, target_of
 from mothball.core.references.shell.commands import claims_of_commands
 from mothball.core.references.texts import Lines

@@ -17,10 +17,10 @@ from mothball.core.references.pages.directives import (
 from mothball.core.references.pages.markup import (
     claims_of_attributes,
     claims_of_imports,
-    claims_of_tags,
     link_claim,
     without_comments,
 )
+from mothball.core.references.pages.tags import claims_of_tags
 from mothball.core.references.pages.targets import WIKI, target_of
 from mothball.core.references.shell.commands import claims_of_commands
 

@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.pages.labels import page_of, source_root
+from mothball.core.references.pages.sites import shortcode, snippet_directories
 from mothball.core.references.world import World, join
-from mothball.core.tree import directories, parent, parents
+from mothball.core.tree import parent, parents
 
 LINK: Final = "link"
 """A lookup: the target of a link or an image on a page."""
@@ -31,6 +32,8 @@ SCRIPT: Final = "script"
 """A lookup: a module of a script language, written with or without its suffix."""
 SHORTCODE: Final = "shortcode"
 """A lookup: a shortcode of Hugo, a template of the site or of a theme that it has."""
+SNIPPET: Final = "snippet"
+"""A lookup: a file below what MkDocs says to be the directories of snippets."""
 WIKI: Final = "wiki"
 """A lookup: a page by its name, wherever it is."""
 
@@ -72,7 +75,6 @@ _SERVED: Final = (
     "assets",
 )
 _SITES: Final = ("website", "site", "docs", "web", "www")
-_SHORTCODES: Final = ("layouts/shortcodes", "layouts/_shortcodes")
 _DECLARES: Final = ("__init__.py", "__init__.pyi", "__init__.pyx")
 
 
@@ -94,10 +96,8 @@ def has_page_suffix(name: str) -> bool:
 def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
     """Yield the paths that a claim of documentation may mean, in the order in which they are tried."""
     name, (lookup, _, detail) = claim.wanted, claim.lookup.partition(":")
-    if lookup == LINK:
-        yield from _link(name, file, world)
-    elif lookup == SPHINX:
-        yield from _below_source(name, file, world)
+    if (by_name := _BY_NAME.get(lookup)) is not None:
+        yield from by_name(name, file, world)
     elif lookup == DOC:
         rendered = detail != RENDERED or source_root(file, world) is not None
         for path in _below_source(name, file, world) if rendered else ():
@@ -108,10 +108,9 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
         yield from _linked(name, None if lookup == LABEL else int(detail), file, world)
     elif lookup == SCRIPT:
         yield from _script(name, claim, file, world)
-    elif lookup == WIKI:
-        yield from _wiki(name, file, world)
-    elif lookup == SHORTCODE:
-        yield from _shortcode(name, file, world)
+    elif lookup == SNIPPET:
+        bases = (*world.fact("snippets", snippet_directories), *claim.bases)
+        yield from world.places(name, bases, file)
     else:
         yield from world.places(name, claim.bases, file)
 
@@ -172,11 +171,6 @@ def site_roots(file: str, world: World) -> list[str]:
     for base in (*above, *_SITES):
         found |= dict.fromkeys(f"{base}/{one}".lstrip("/") for one in _SERVED)
     return [path for path in found if path in world.directories]
-
-
-def settled(world: World) -> set[str]:
-    """Return the directories that hold a file which no move brought: an archive is nowhere's search path."""
-    return world.fact("settled", lambda known: directories(known.files - set(known.arrived)))
 
 
 def _has_site(world: World) -> bool:
@@ -241,17 +235,6 @@ def _wiki(name: str, file: str, world: World) -> Iterator[str]:
         yield from world.ending(name + ".md")
 
 
-def _shortcode(name: str, file: str, world: World) -> Iterator[str]:
-    above = [f"{base}/{one}".lstrip("/") for base in (*parents(file), "") for one in _SHORTCODES]
-    for base in (*above, *world.fact("shortcodes", _shortcodes)):
-        yield f"{base}/{name}.html"
-        yield f"{base}/{name}.md"
-
-
-def _shortcodes(world: World) -> list[str]:
-    return sorted(path for path in settled(world) if path.endswith(_SHORTCODES))
-
-
 def _by_name(world: World) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(world.files):
@@ -260,3 +243,6 @@ def _by_name(world: World) -> dict[str, list[str]]:
             found.setdefault(splitext(base)[0], []).append(path)
             found.setdefault(base, []).append(path)
     return found
+
+
+_BY_NAME: Final = {LINK: _link, SPHINX: _below_source, WIKI: _wiki, SHORTCODE: shortcode}

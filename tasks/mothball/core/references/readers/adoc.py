@@ -6,7 +6,8 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity
 from mothball.core.references.pages.markdown_blocks import claims_of_code
-from mothball.core.references.pages.targets import settled, target_of
+from mothball.core.references.pages.sites import settled
+from mothball.core.references.pages.targets import target_of
 from mothball.core.references.papers import is_record
 from mothball.core.references.reader import Reader
 from mothball.core.references.world import World, join

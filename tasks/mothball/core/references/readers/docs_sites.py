@@ -7,14 +7,20 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.config.json_values import strings
-from mothball.core.references.pages.targets import DOC, PAGE_SUFFIXES, page_paths, target_of
+from mothball.core.references.pages.sites import docs_directory
+from mothball.core.references.pages.targets import (
+    DOC,
+    PAGE_SUFFIXES,
+    SNIPPET,
+    page_paths,
+    target_of,
+)
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
 _NAV: Final = "nav"
-_DOCS_DIR: Final = re.compile(r"^docs_dir:\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 _STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quote)")
 _TITLE: Final = re.compile(r"""\b(?:title|tagline|label|name|description)['"]?\s{0,9}:\s{0,9}\Z""")
 _JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
@@ -72,7 +78,7 @@ class DocsSites(Reader):
         """Yield what the builder of the site takes: pages come from its own directory of them."""
         name, above = claim.wanted, parent(file)
         if claim.lookup == _NAV:
-            for base in (_docs_dir(file, world), above):
+            for base in (docs_directory(file, world), above):
                 path = join(base, name)
                 if path:
                     yield path
@@ -88,11 +94,6 @@ class DocsSites(Reader):
                     )
         else:
             yield from page_paths(claim, file, world)
-
-
-def _docs_dir(file: str, world: World) -> str:
-    found = _DOCS_DIR.search(world.texts.get(file, ""))
-    return join(parent(file), found["path"] if found else "docs") or ""
 
 
 def _bases(file: str) -> Iterable[str]:
@@ -127,6 +128,8 @@ def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
                 continue
             if mkdocs and not keys.isdisjoint(_SCHEMAS):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, _NAV)
+            elif mkdocs and "auto_append" in keys:
+                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, SNIPPET, bare=True)
             elif mkdocs and "edit_uri" in keys:
                 yield from _edited(scalar.raw, scalar.offset, lines)
             elif mkdocs and not keys.isdisjoint(_BESIDE):

@@ -1,32 +1,35 @@
-"""Docstrings of Python that Sphinx pulls into its pages: what their roles and directives name."""
+"""Docstrings of Python that Sphinx or MkDocs pulls into pages: roles, directives and links."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from mothball.core.references.claims import Claim, Unreadable
+from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.pages.rst import claims_of_rst
+from mothball.core.references.pages.sites import docs_directory
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.papers import is_test
 from mothball.core.references.python.source import parse
 from mothball.core.references.reader import Reader
-from mothball.core.references.world import World
+from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
-_NAMES: Final = re.compile(r":[a-z:]{2,20}:`|\.\. (?:include|literalinclude|image|figure)::")
+_NAMES: Final = re.compile(r":[a-z:]{2,20}:`|\.\. (?:include|literalinclude|image|figure)::|\]\(")
+_LINK: Final = re.compile(r"\]\((?P<path>(?:\.{1,2}/)*(?P<name>\w[\w./-]{0,300}\.md)(?:#[^()\s]{0,300})?)\)")
 _PULLS: Final = re.compile(r"auto(?:doc|api|summary)|numpydoc|napoleon")
+_LINKED: Final = "markdown-link"
 _COMMENT: Final = re.compile(r"^[ \t]*#:", re.MULTILINE)
 _PAGES: Final = ("", "/api", "/reference", "/generated", "/modules")
 """Where the pages are that docstrings are pulled into, from where names without a slash are looked up."""
 
 
 class Docstrings(Reader):
-    """Docstrings of what is public, in a repository whose Sphinx has a page made of them."""
+    """Docstrings of what is public, where Sphinx or MkDocs is configured to make pages of them."""
 
     kind = "docstring"
     files: ClassVar[tuple[str, ...]] = ("*.py",)
-    facts: ClassVar[tuple[str, ...]] = ("conf.py",)
+    facts: ClassVar[tuple[str, ...]] = ("conf.py", "mkdocs*.yml", "mkdocs*.yaml")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what roles and directives name; commands and links in a docstring are prose."""
@@ -34,15 +37,34 @@ class Docstrings(Reader):
             return
         lines = text.split("\n")
         for first, last in _docstrings(text):
+            yield from _links(lines[first - 1 : last], first)
             for claim in claims_of_rst("\n".join(lines[first - 1 : last]), first):
                 if claim.kind.startswith("sphinx-"):
                     yield claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what Sphinx finds from a page that the docstring may be pulled into."""
+        if claim.kind == _LINKED:
+            found = (join(root, claim.wanted) for root in world.fact("pulled-by-mkdocs", _sites))
+            yield from (path for path in found if path)
+            return
         for root in world.fact("pulled-into", _roots):
             for pages in _PAGES:
                 yield from page_paths(claim, f"{root}{pages}/{file.rpartition('/')[2]}".lstrip("/"), world)
+
+
+def _links(lines: Sequence[str], first: int) -> Iterator[Claim]:
+    """Yield the pages that docstrings in Markdown link, from a page of which only the site is known."""
+    for number, line in enumerate(lines, first):
+        for found in _LINK.finditer(line) if "](" in line else ():
+            yield Claim(
+                line=number,
+                column=found.start("path") + 1,
+                text=found["path"],
+                kind=_LINKED,
+                name=found["name"],
+                severity=Severity.LINK,
+            )
 
 
 def _docstrings(text: str) -> Iterator[tuple[int, int]]:
@@ -74,4 +96,12 @@ def _roots(world: World) -> list[str]:
         parent(path)
         for path, text in world.texts.items()
         if path.rpartition("/")[2] == "conf.py" and path in world.files and _PULLS.search(text)
+    )
+
+
+def _sites(world: World) -> list[str]:
+    return sorted(
+        docs_directory(path, world)
+        for path, text in world.texts.items()
+        if path.rpartition("/")[2].startswith("mkdocs") and path in world.files and "mkdocstrings" in text
     )

@@ -12,7 +12,8 @@ from mothball.core.references.pages.markup import (
     link_claim,
     without_comments,
 )
-from mothball.core.references.pages.targets import PAGE_SUFFIXES, page_paths, settled, target_of
+from mothball.core.references.pages.sites import settled
+from mothball.core.references.pages.targets import PAGE_SUFFIXES, page_paths, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World

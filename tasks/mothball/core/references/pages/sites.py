@@ -1,0 +1,46 @@
+"""Where builders of sites look for what pages are made of: directories that their configuration names."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mothball.core.references.world import World, join
+from mothball.core.tree import directories, parent, parents
+
+_DOCS_DIR: Final = re.compile(r"^docs_dir:\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_BASE_PATH: Final = re.compile(r"^[ \t-]*base_path:([^\n#]*(?:\n[ \t]*-[ \t][^\n#]*)*)", re.MULTILINE)
+_SHORTCODES: Final = ("layouts/shortcodes", "layouts/_shortcodes")
+
+
+def docs_directory(file: str, world: World) -> str:
+    """Return the directory of the pages that a configuration of MkDocs is about."""
+    found = _DOCS_DIR.search(world.texts.get(file, ""))
+    return join(parent(file), found["path"] if found else "docs") or ""
+
+
+def snippet_directories(world: World) -> list[str]:
+    """Return the directories that MkDocs takes snippets from."""
+    return [
+        join(parent(path), one) or ""
+        for path, text in world.texts.items()
+        if path.rpartition("/")[2].startswith("mkdocs") and path in world.files
+        for found in _BASE_PATH.finditer(text)
+        for one in re.findall(r"[\w.][\w./-]*", found[1])
+    ]
+
+
+def shortcode(name: str, file: str, world: World) -> Iterator[str]:
+    """Yield the templates that a shortcode of Hugo may have, those of the page's site before others."""
+    above = [f"{base}/{one}".lstrip("/") for base in (*parents(file), "") for one in _SHORTCODES]
+    for base in (*above, *world.fact("shortcodes", _shortcodes)):
+        yield f"{base}/{name}.html"
+        yield f"{base}/{name}.md"
+
+
+def _shortcodes(world: World) -> list[str]:
+    return sorted(path for path in settled(world) if path.endswith(_SHORTCODES))
+
+
+def settled(world: World) -> set[str]:
+    """Return the directories that hold a file which no move brought: an archive is nowhere's search path."""
+    return world.fact("settled", lambda known: directories(known.files - set(known.arrived)))
