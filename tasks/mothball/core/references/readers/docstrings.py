@@ -8,14 +8,16 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.pages.rst import claims_of_rst
 from mothball.core.references.pages.sites import docs_directory
-from mothball.core.references.pages.targets import page_paths
+from mothball.core.references.pages.targets import OBJECT, page_paths
 from mothball.core.references.papers import is_test
 from mothball.core.references.python.source import parse
 from mothball.core.references.reader import Reader
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
-_NAMES: Final = re.compile(r":[a-z:]{2,20}:`|\.\. (?:include|literalinclude|image|figure)::|\]\(")
+_NAMES: Final = re.compile(
+    r":(?:std:)?(?:doc|ref|numref|download|any):`|\.\. (?:include|literalinclude|image|figure)::|\.md[)#]"
+)
 _LINK: Final = re.compile(r"\]\((?P<path>(?:\.{1,2}/)*(?P<name>\w[\w./-]{0,300}\.md)(?:#[^()\s]{0,300})?)\)")
 _PULLS: Final = re.compile(r"auto(?:doc|api|summary)|numpydoc|napoleon")
 _LINKED: Final = "markdown-link"
@@ -32,15 +34,17 @@ class Docstrings(Reader):
     facts: ClassVar[tuple[str, ...]] = ("conf.py", "mkdocs*.yml", "mkdocs*.yaml")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
-        """Yield what roles and directives name; commands and links in a docstring are prose."""
+        """Yield what a build would miss: commands in a docstring are prose, objects no links elsewhere."""
         if not _NAMES.search(text) or is_test(path):
             return
         lines = text.split("\n")
         for first, last in _docstrings(text):
-            yield from _links(lines[first - 1 : last], first)
-            for claim in claims_of_rst("\n".join(lines[first - 1 : last]), first):
-                if claim.kind.startswith("sphinx-"):
-                    yield claim
+            shown = lines[first - 1 : last]
+            if any(_NAMES.search(line) for line in shown):
+                yield from _links(shown, first)
+                for claim in claims_of_rst("\n".join(shown), first):
+                    if claim.kind.startswith("sphinx-") and not claim.lookup.startswith(OBJECT):
+                        yield claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what Sphinx finds from a page that the docstring may be pulled into."""
