@@ -14,6 +14,8 @@ _CALL: Final = re.compile(
     r"(?P<comment>#[^\n]*)|(?P<call>\b[A-Za-z_]\w*)\s*\(|(?P<key>\b[A-Za-z_]\w*)\s*[=:](?!=)"
     r"|'''|\"\"\"|'(?P<one>[^'\n\\]*)'|\"(?P<two>[^\"\n\\]*)\"|(?P<close>[)\]])|(?P<open>[(\[])"
 )
+_ADDED: Final = re.compile(r"'@\d@(\.[\w.]{1,12})'\.format|\+\s{0,9}'(\.[\w.]{1,12})'")
+"""The suffixes that a script adds to the names it loops over."""
 _MESON_DIRECTORIES: Final = frozenset({"subdir", "include_directories"})
 _NO_FILES: Final = frozenset(
     {"project", "message", "error", "warning", "dependency", "option", "get_option", "summary", "subproject"}
@@ -45,6 +47,8 @@ class MesonBuilds(Reader):
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield directories, sources and programs."""
         del path
+        suffixes = sorted({one or two for one, two in _ADDED.findall(text)})
+        added = suffixes[0] if len(suffixes) == 1 else f"{{{','.join(suffixes)}}}"
         for call, key, claim in _strings(text, "meson"):
             if claim.prose:
                 yield claim
@@ -54,6 +58,8 @@ class MesonBuilds(Reader):
                 yield replace(claim, name=claim.text.rstrip("/") + "/meson.build", carries=True)
             elif call in _MESON_DIRECTORIES or "/" in claim.text or has_suffix(claim.text):
                 yield claim
+            elif suffixes:
+                yield replace(claim, name=claim.text + added, bases=(HERE,))
 
 
 class BazelBuilds(Reader):
