@@ -47,8 +47,8 @@ class Html(Reader):
 
     kind = "html"
     files: ClassVar[tuple[str, ...]] = (
-        "*.html", "*.htm", "*.xhtml", "*.shtml", "*.j2", "*.jinja", "*.jinja2", "*.liquid", "*.njk",
-        "*.hbs", "*.ejs", "*.twig", "*.tmpl", "*.erb",
+        "*.html", "*.htm", "*.xhtml", "*.shtml", "*.html.in", "*.htm.in", "*.j2", "*.jinja", "*.jinja2",
+        "*.liquid", "*.njk", "*.hbs", "*.ejs", "*.twig", "*.tmpl", "*.erb",
     )  # fmt: skip
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
@@ -58,7 +58,7 @@ class Html(Reader):
             yield from front_matter(text[4:end].split("\n"), 2)
         clean = without_comments(text)
         yield from claims_of_templates(clean, lines.at)
-        if path.lower().endswith((".html", ".htm", ".xhtml", ".shtml")):
+        if path.lower().removesuffix(".in").endswith((".html", ".htm", ".xhtml", ".shtml")):
             shown, styles = _apart(clean)
             yield from claims_of_attributes(shown, lines.at, "html-link")
             yield from _of_styles(clean, styles, lines)
