@@ -72,7 +72,7 @@ _ADDRESSES: Final = re.compile(
 # What the configuration of Sphinx names is beside it.
 _SETTINGS: Final = listed(
     "html_static_path html_extra_path templates_path html_logo html_favicon latex_logo bibtex_bibfiles",
-    "latex_additional_files epub_cover",
+    "latex_additional_files epub_cover html_theme_path",
 )
 _SERVED: Final = {
     "html_css_files": "_static",
@@ -81,6 +81,7 @@ _SERVED: Final = {
     "html_sidebars": "_templates",
     "html_additional_pages": "_templates",
 }
+_STARTED: Final = listed("man_pages latex_documents texinfo_documents")
 _SAYING_KEYS: Final = listed(
     "help description epilog metavar usage doc msg message title label prog",
 )
@@ -146,6 +147,11 @@ def is_relative_setting(variable: str) -> bool:
 def served_from(variables: Iterable[str]) -> str:
     """Return the directory, beside the configuration, below which a setting of one of these names is."""
     return next((_SERVED[one] for one in variables if one in _SERVED), "")
+
+
+def starts_with_pages(variables: Iterable[str]) -> bool:
+    """Say whether one of the names is that of a setting whose entries begin with a page of Sphinx."""
+    return not _STARTED.isdisjoint(variables)
 
 
 def moves_files(call: str) -> bool:

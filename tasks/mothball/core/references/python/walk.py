@@ -23,6 +23,7 @@ _LOADS: Final = re.compile(
     r"(?:import_module|__import__|import_string|load_module|import_object)\(\s*[A-Za-z_]\w*\s*[,).\[]"
 )
 
+_PAGE: Final = ".{rst,md,txt,ipynb}"
 _LOOKS: Final = (Role.READ, Role.QUIET)
 
 
@@ -123,6 +124,9 @@ class Walk:
         if directory := strings.served_from(names):
             yield from self._served(directory, node.value, where, scope)
             return
+        if strings.starts_with_pages(names):
+            yield from self._pages(node.value, where, scope)
+            return
         if are_loaded(names, node.value):
             yield from self._modules(node.value, where, names)
         listed = isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
@@ -142,6 +146,13 @@ class Walk:
             if isinstance(one, ast.Constant):
                 for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
                     yield replace(claim, name=f"{directory}/{claim.name}", bases=(HERE,))
+
+    def _pages(self, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
+        """Yield the pages of Sphinx, named without a suffix, from which documents are made."""
+        for one in ast.walk(node):
+            if isinstance(one, ast.Tuple) and one.elts and isinstance(one.elts[0], ast.Constant):
+                for claim in self._paths.of(one.elts[0], Context(where=where, scope=scope, role=Role.READ)):
+                    yield replace(claim, name=claim.name + _PAGE, bases=(HERE,))
 
     def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
         direct = isinstance(node, ast.List | ast.Tuple | ast.Constant)
