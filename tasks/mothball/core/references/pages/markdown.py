@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.pages.markdown_blocks import claims_of_code, claims_of_fence, front_matter
 from mothball.core.references.pages.markdown_inline import Inline, link_of_definition
+from mothball.core.references.pages.targets import LINK, RENDERED
 from mothball.core.references.papers import is_decision, is_record
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ def claims_of_markdown(text: str, path: str, first_line: int = 1) -> Iterator[Cl
         path: tells dialects apart, and records of the past from pages.
         first_line: the line of the file that the text begins in.
     """
-    decides = is_decision(path)
-    for found in _Page(text, path, prose=is_record(path)).claims():
+    record, decides = is_record(path), is_decision(path)
+    for found in _Page(text, path, prose=record).claims():
+        if record and found.lookup == LINK:
+            rendered, line = f"{LINK}:{RENDERED}", found.line + first_line - 1
+            yield replace(found, prose=False, firm=False, lookup=rendered, line=line)
         claim = replace(found, prose=True) if decides and found.severity is Severity.COMMAND else found
         yield replace(claim, line=claim.line + first_line - 1) if first_line != 1 else claim
 

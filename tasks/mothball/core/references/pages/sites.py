@@ -41,6 +41,28 @@ def _shortcodes(world: World) -> list[str]:
     return sorted(path for path in settled(world) if path.endswith(_SHORTCODES))
 
 
+def is_rendered(file: str, world: World) -> bool:
+    """Say whether a page is one of those that a site is built of, so that a broken link fails the build.
+
+    One that a move brought counts: what it linked is looked up from where it is now.
+    """
+    pages = world.fact("pages-of-sites", _pages)
+    return file in world.arrived or any(above in pages for above in (*parents(file), ""))
+
+
+def _pages(world: World) -> set[str]:
+    found = set()
+    for path in world.files:
+        above, _, name = path.rpartition("/")
+        if name == "conf.py":
+            found.add(above)
+        elif name.startswith("mkdocs.y"):
+            found.add(docs_directory(path, world))
+        elif name.startswith("docusaurus.config."):
+            found |= {f"{above}/{one}".lstrip("/") for one in ("docs", "blog")}
+    return found
+
+
 def settled(world: World) -> set[str]:
     """Return the directories that hold a file which no move brought: an archive is nowhere's search path."""
     return world.fact("settled", lambda known: directories(known.files - set(known.arrived)))

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.pages.labels import page_of, source_root
-from mothball.core.references.pages.sites import shortcode, snippet_directories
+from mothball.core.references.pages.sites import is_rendered, shortcode, snippet_directories
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
 
@@ -19,7 +19,7 @@ SPHINX: Final = "sphinx"
 DOC: Final = "doc"
 """A lookup: the name of a document, written with or without its suffix."""
 RENDERED: Final = "rendered"
-"""What follows `DOC` where only Sphinx would look the name up."""
+"""What follows `DOC` or `LINK` where only a builder of the site that the page is in looks the name up."""
 MODULE: Final = "module"
 """A lookup: a Python module; ``module:1`` is the one that holds what is named."""
 MEMBER: Final = "member"
@@ -96,11 +96,12 @@ def has_page_suffix(name: str) -> bool:
 def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
     """Yield the paths that a claim of documentation may mean, in the order in which they are tried."""
     name, (lookup, _, detail) = claim.wanted, claim.lookup.partition(":")
+    if detail == RENDERED and not is_rendered(file, world):
+        return
     if (by_name := _BY_NAME.get(lookup)) is not None:
         yield from by_name(name, file, world)
     elif lookup == DOC:
-        rendered = detail != RENDERED or source_root(file, world) is not None
-        for path in _below_source(name, file, world) if rendered else ():
+        for path in _below_source(name, file, world):
             yield from _documents(path)
     elif lookup == MODULE:
         yield from _defined(name, detail, file, world)

@@ -44,7 +44,7 @@ class Rst(Reader):
                 record and claim.severity not in _FOLLOWED and claim.kind not in _RESOLVED
             )
             if record and claim.lookup == DOC:
-                yield replace(claim, lookup=f"{DOC}:{RENDERED}")
+                yield replace(claim, firm=False, lookup=f"{DOC}:{RENDERED}")
             else:
                 yield replace(claim, prose=True) if told else claim
 
