@@ -25,6 +25,9 @@ _OPTION: Final = re.compile(r"[ \t]+:(?P<key>[\w-]{1,40}):(?:[ \t]+(?P<value>\S.
 _TARGET: Final = re.compile(
     r"[ \t]*(?:\.\.[ \t]+_(?:`[^`\n]{1,300}`|(?:\\.|[^:`\\\n]){1,300}):|__)[ \t]+(?P<path>\S(?:.*\S)?)[ \t]*"
 )
+_OPENED: Final = re.compile(r"[ \t]*(?:\.\.[ \t]+_(?:`[^`\n]{1,300}`|(?:\\.|[^:`\\\n]){1,300}):|__)[ \t]*")
+_BELOW: Final = re.compile(r"[ \t]*(?P<path>\S+)[ \t]*")
+"""What a target leads to may stand in the line below it."""
 _COMMENT: Final = re.compile(r"[ \t]*\.\.(?:[ \t]+(?!\[|\||_)\S.*)?")
 _LINK: Final = re.compile(r"`(?:[^`<\n]{0,500}|[^`<]{0,500})<(?P<path>[^<>`\s][^<>`\n]{0,1000})>`_")
 _CODE: Final = frozenset({"code-block", "code", "sourcecode", "prompt", "parsed-literal", "ipython"})
@@ -50,7 +53,7 @@ class _Page:
         while at < len(self.lines):
             line = self.lines[at]
             start, head = at, line.lstrip()[:3]
-            if head.startswith((".. ", "..", "__ ")) and not head.startswith("..."):
+            if (head.startswith((".. ", "..", "__ ")) and not head.startswith("...")) or head == "__":
                 yield from self._text(paragraph)
                 paragraph = []
                 found, at = self._marked(at)
@@ -90,6 +93,13 @@ class _Page:
             return self._directive(at, found)
         if found := _TARGET.fullmatch(line[:3000]):
             return self._target(at, found), at + 1
+        if (
+            _OPENED.fullmatch(line[:3000])
+            and self._filled(at + 1)
+            and self._end(at + 1, _indent(line)) == at + 2
+        ):
+            below = _BELOW.fullmatch(self.lines[at + 1][:3000])
+            return self._target(at + 1, below) if below else iter(()), at + 2
         if _COMMENT.fullmatch(line[:3000]):
             return iter(()), max(at + 1, self._end(at + 1, _indent(line)))
         return self._text([at]), at + 1
