@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
-from mothball.core.references.pages.labels import plain
+from mothball.core.references.pages.labels import option_of, plain, term_of
 from mothball.core.references.pages.targets import DOC, LABEL, MEMBER, MODULE, OBJECT, SPHINX, target_of
 from mothball.core.references.shell.commands import claims_of_commands
 
@@ -54,7 +54,12 @@ _SOURCE_ROLES: Final = frozenset({
     "gh", "source-file", "example_file",
 })  # fmt: skip
 _FOLLOWED: Final = _DOC_ROLES | _FILE_ROLES | _SOURCE_ROLES
-_LABEL_ROLES: Final = frozenset({"ref", "numref", "std:ref", "std:numref"})
+_LABELS: Final = {
+    domain + role: label
+    for role, label in {"ref": plain, "numref": plain, "option": option_of, "term": term_of}.items()
+    for domain in ("", "std:")
+}
+"""Roles of what pages declare, and how that is looked up."""
 _OBJECTS: Final = {
     "mod": 0,
     "class": 1,
@@ -263,8 +268,8 @@ def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Itera
         role, body, start = found["role"].lower(), found["body"], found.start("body")
         if (titled := _TITLED.fullmatch(body)) is not None:
             body, start = titled["target"], start + titled.start("target")
-        if role in _LABEL_ROLES:
-            yield from _linked(role, body, plain(body), LABEL, place(start))
+        if (label := _LABELS.get(role)) is not None:
+            yield from _linked(role, body, label(body), LABEL, place(start))
         elif (strip := _OBJECTS.get(role.removeprefix("py:"))) is not None and _OBJECT.fullmatch(body):
             name = body.lstrip("~").removesuffix("()")
             yield from _linked(role, body, name, f"{OBJECT}:{strip}", place(start))

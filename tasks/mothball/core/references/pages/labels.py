@@ -1,4 +1,4 @@
-"""Labels of Sphinx: names that a page gives to its parts, by which other pages link them."""
+"""Labels of Sphinx: names of what a page declares, its parts, options and terms, by which others link it."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,46 @@ _LABEL: Final = re.compile(
 )
 
 
+_OPTION: Final = re.compile(
+    r"^[ \t]*\.\.[ \t]+(?:std:)?(?:program::[ \t]+(?P<program>\S[^\n]*)"
+    r"|(?:cmd)?option::[ \t]+(?P<options>[^\n]+))",
+    re.MULTILINE,
+)
+_GLOSSARY: Final = re.compile(
+    r"^([ \t]*)\.\.[ \t]+glossary::[^\n]*\n(?P<body>(?:\1[ \t]+\S[^\n]*\n|[ \t]*\n)*)", re.MULTILINE
+)
+_NAMED: Final = re.compile(r"(?P<program>[^-/+]\S*(?: [^-/+]\S*)*)?\s*(?P<option>[-/+][^\s=,\[]+)")
+
+
+def option_of(text: str) -> str:
+    """Return the name of an option, behind that of its program if that is told: ``""`` where it is none."""
+    found = _NAMED.match(" ".join(text.split()))
+    return f"option:{found['program'] or ''} {found['option']}" if found else ""
+
+
+def term_of(text: str) -> str:
+    """Return the name of a term as it is compared."""
+    return f"term:{plain(text)}"
+
+
+def _options_in(text: str) -> Iterator[str]:
+    program = ""
+    for found in _OPTION.finditer(text) if "option::" in text else ():
+        program = found["program"] or program
+        for one in (found["options"] or "").split(", "):
+            if name := option_of(f"{program} {one}".strip()):
+                yield name
+
+
+def _terms_in(text: str) -> Iterator[str]:
+    for found in _GLOSSARY.finditer(text) if "glossary::" in text else ():
+        lines = [line for line in found["body"].split("\n") if line.strip() and line.strip()[0] != ":"]
+        indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
+        for line in lines:
+            if len(line) - len(line.lstrip()) == indent:
+                yield term_of(line.partition(" : ")[0])
+
+
 def plain(label: str) -> str:
     """Return a label as it is compared: in small letters, with single spaces."""
     return " ".join(label.lower().split())
@@ -29,9 +69,11 @@ def source_root(file: str, world: World) -> str | None:
 
 
 def labels_in(text: str) -> Iterator[str]:
-    """Yield the labels that a page declares."""
+    """Yield the labels that a page declares, with the options and terms that it describes."""
     for found in _LABEL.finditer(text):
         yield plain(found["quoted"] or found["plain"] or found["myst"])
+    yield from _options_in(text)
+    yield from _terms_in(text)
 
 
 def page_of(label: str, world: World) -> Iterator[str]:

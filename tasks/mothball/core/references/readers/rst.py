@@ -13,7 +13,9 @@ from mothball.core.references.reader import Reader, takes
 from mothball.core.references.world import World
 
 _FOLLOWED: Final = frozenset({Severity.HARD, Severity.MASKED})
-_RESOLVED: Final = frozenset({"sphinx-toctree", "sphinx-ref", "sphinx-numref"})
+_RESOLVED: Final = frozenset(
+    {"sphinx-toctree", "sphinx-ref", "sphinx-numref", "sphinx-option", "sphinx-term"}
+)
 _LISTS: Final = ("requirements", "cmakelists", "constraints")
 
 
@@ -56,4 +58,5 @@ class Rst(Reader):
         """Yield the labels of the pages that go."""
         for path in gone:
             if path in world.texts and takes(self.moving, path):
-                yield from labels_in(world.texts[path])
+                for label in labels_in(world.texts[path]):
+                    yield label.removeprefix("option:").removeprefix("term:").strip()
