@@ -23,6 +23,8 @@ _USED: Final = re.compile(r"\{([\w-]{1,60})\}")
 _FENCE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*")
 _SOURCE: Final = re.compile(r"\[(?:source|%[\w,%]+source)?,?\s*(?P<language>[\w-]*)[^\]]*\]")
 _SURE: Final = re.compile(r"^include::\S+\[|\b(?:link|xref):\S+\[", re.MULTILINE)
+_FILES: Final = frozenset({"stylesheet", "copycss", "pdf-theme", "bibtex-file", "epub3-stylesdir"})
+"""Attributes that name a file beside the document."""
 _LONGEST: Final = 10_000
 _NEAR: Final = 3
 _SUFFIXES: Final = (".adoc", ".asciidoc", ".asc", ".txt")
@@ -66,7 +68,7 @@ class AsciiDoc(Reader):
             elif stripped.startswith("//"):
                 continue
             elif found := _ATTRIBUTE.fullmatch(line[:2000]):
-                attributes[found["name"]] = _filled(found["value"], attributes)
+                yield from _attribute(found, number, attributes)
             elif source := _SOURCE.fullmatch(stripped[:200]):
                 language = source["language"].lower()
             yield from _macros(line, number, attributes, record=record)
@@ -90,6 +92,22 @@ def _underlines(line: str, above: Sequence[str]) -> bool:
     """Say whether a row of signs makes the line above it a title: then it is about as long."""
     title = above[0].rstrip() if above else ""
     return title[:1].isalnum() and abs(len(title) - len(line.rstrip())) < _NEAR
+
+
+def _attribute(found: re.Match[str], line: int, attributes: dict[str, str]) -> Iterator[Claim]:
+    """Take what a document sets, and yield the file that it may name."""
+    name, value = found["name"], _filled(found["value"], attributes)
+    attributes[name] = value
+    if name in _FILES and "{" not in value:
+        directory = attributes.get("stylesdir", "") if name == "stylesheet" else ""
+        yield Claim(
+            line=line,
+            column=found.start("value") + 1,
+            text=found["value"],
+            kind="adoc-attribute",
+            name=f"{directory}/{value}" if directory else value,
+            bases=(HERE,),
+        )
 
 
 def _filled(text: str, attributes: dict[str, str]) -> str:
