@@ -13,7 +13,8 @@ from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_
 from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
-from mothball.core.references.world import WILDCARDS, World
+from mothball.core.references.world import WILDCARDS, World, join
+from mothball.core.tree import parent
 
 _DIRECTORIES: Final = re.compile(
     r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdir-[\w$(){}]+"
@@ -23,7 +24,7 @@ _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
 _STEM: Final = "stem"
 """A lookup: a name to which a function of make adds a suffix."""
 _FILE: Final = "file"
-"""A lookup: a name that nothing but a file may have."""
+"""A lookup: a name that nothing but a file may have, with the other words of its list."""
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _LABELS: Final = re.compile(
@@ -76,10 +77,21 @@ class Makefiles(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find; for a stem, what it may be the stem of."""
-        found = world.places(claim.wanted, claim.bases, file)
-        yield from found if claim.lookup != _FILE else (path for path in found if path in world.files)
+        if claim.lookup.startswith(_FILE):
+            yield from _beside(claim, file, world)
+            return
+        yield from world.places(claim.wanted, claim.bases, file)
         if claim.lookup == _STEM:
             yield from (f"{path}.*" for path in world.places(claim.wanted, claim.bases, file))
+
+
+def _beside(claim: Claim, file: str, world: World) -> Iterator[str]:
+    """Yield the file of a name that may be any word, or the directory, if the words beside it are some."""
+    others = claim.lookup.split("/")[1:]
+    for path in world.places(claim.wanted, claim.bases, file):
+        yield from (one for one in (path, f"{path}.in") if one in world.files)
+        if others and all(world.holds(join(parent(file), one) or "") for one in others):
+            yield path
 
 
 def _prepare(make: _Makefile, found: list[Line]) -> None:
@@ -179,6 +191,7 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     if _FLAG.search(raw):
         yield from _flags(make, line)
         return
+    listed = raw.split()
     for claim in _listed(make, line, kind="make-variable", bare=True, severity=severity):
         if not WILDCARDS.isdisjoint(claim.wanted):
             yield claim
@@ -187,8 +200,9 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
         elif bare or has_suffix(claim.wanted):
             yield claim
         else:
-            # Any word may be the name of a directory; a file beside the list is one of those it is about.
-            yield replace(claim, lookup=_FILE, bases=(HERE,))
+            # Any word may be the name of a directory; in a list of what is there it surely is one.
+            others = "".join(f"/{one}" for one in listed[:_FEW] if one not in {claim.text, "\\"})
+            yield replace(claim, lookup=_FILE + others, bases=(HERE,))
 
 
 def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
