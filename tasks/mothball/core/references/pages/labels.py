@@ -63,7 +63,8 @@ def plain(label: str) -> str:
 def source_root(file: str, world: World) -> str | None:
     """Return the directory of the nearest ``conf.py`` above a file, the root of a Sphinx project."""
     for base in (*parents(file), ""):
-        if f"{base}/conf.py".lstrip("/") in world.files:
+        conf = f"{base}/conf.py".lstrip("/")
+        if conf in world.files or f"{conf}.in" in world.files:
             return base
     return None
 
