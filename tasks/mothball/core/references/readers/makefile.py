@@ -25,6 +25,7 @@ _STEM: Final = "stem"
 """A lookup: a name to which a function of make adds a suffix."""
 _FILE: Final = "file"
 """A lookup: a name that nothing but a file may have, with the other words of its list."""
+_USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _LABELS: Final = re.compile(
@@ -175,6 +176,8 @@ def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Sev
     ):
         if claim.wanted.removeprefix("./") in make.targets or "\n" in claim.wanted:
             continue
+        if _USED.fullmatch(claim.text):
+            continue  # What a variable holds is said once, where it is set.
         if sources := _sources_of(make, claim.wanted):
             yield replace(claim, name=sources.replace("%", "*"))
         elif "*" not in _starred(claim).wanted or "/" in claim.wanted:
