@@ -89,6 +89,14 @@ class Declared:
     certain: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Directories that the build files above a place name, and the certain ones of these."""
+
+    everywhere: frozenset[str]
+    certain: frozenset[str]
+
+
 def included(
     name: str, file: str, world: World, *, quoted: bool, anywhere: bool = False, guess: bool = False
 ) -> Iterator[str]:
@@ -112,7 +120,7 @@ def included(
     if not found:
         return
     declared = _declared(world)
-    near = frozenset(one for above in (*parents(file), "") for one in declared.by_place.get(above, ()))
+    near = _near(parent(file), world)
     roots = {path: path[: -len(tail)].rstrip("/") for path in found}
     up = name.replace("\\", "/").count("../")
     usual = frozenset() if up else _usual(file, quoted=quoted) | _of_arduino(file, world)
@@ -120,20 +128,36 @@ def included(
     sure = declared.certain | usual
     # The system's own header is hidden only where a build says so for this very file.
     own = not quoted and is_system(name)
-    for known in (near & declared.certain,) if own else (near, usual, declared.everywhere):
+    for known in (near.certain,) if own else (near.everywhere, usual, declared.everywhere):
         for path in found:
             if _reached(roots[path], known & sure if path in world.arrived else known, up):
                 yield path
     if own:
         return
     yield from (path for path in found if not up and _on_shelf(roots[path], file))
-    if not up and (guess or (anywhere and near.isdisjoint(declared.certain))):
+    if not up and (guess or (anywhere and not near.certain)):
         yield from (path for path in found if path not in world.arrived)
 
 
 def ends_with(path: str, tail: str) -> bool:
     """Say whether a path is a name, or ends with it as a whole part."""
     return path == tail or path.endswith("/" + tail)
+
+
+def _near(directory: str, world: World) -> _Near:
+    """Return what the build files in a directory and above it name, worked out once for each."""
+    known = world.fact("c include directories near", _nothing_yet)
+    if directory not in known:
+        declared = _declared(world)
+        own = declared.by_place.get(directory, frozenset())
+        above = _near(parent(directory), world).everywhere if directory else frozenset()
+        everywhere = own | above if own else above
+        known[directory] = _Near(everywhere, everywhere & declared.certain)
+    return known[directory]
+
+
+def _nothing_yet(_: World) -> dict[str, _Near]:
+    return {}
 
 
 def _reached(root: str, known: frozenset[str] | set[str], up: int) -> bool:
