@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
+from mothball.core.references.c.declared import FACTS
 from mothball.core.references.c.names import BY_BUILDS, SYSTEM
-from mothball.core.references.c.search import FACTS, included
+from mothball.core.references.c.search import included
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
