@@ -68,6 +68,12 @@ LANGUAGES: Final = (
              rf"\brequire\s*\(?\s*{_QUOTED}", (HERE, ABOVE, "lua"), (".lua", "/init.lua"), dotted=True),
     Language("perl-require", ("*.pl", "*.pm", "*.t"), _HASH,
              rf"\b(?:require|do)\s+{_QUOTED}", (HERE, ABOVE, "lib")),
+    # ``find`` is OpenOCD's, which looks below its directory of scripts.
+    Language("tcl-source", ("*.tcl", "*.cfg", "*.xdc", "*.do"), r"(?:^|;)[ \t]*+\#[^\n]*+",
+             r"""(?:^|[;\[{}])[ \t]*(?:list[ \t]+)?source[ \t]+(?:\[(?:find|file[ \t]+join)[ \t]+)?"""
+             r"""(?:\$[\w{}:]++[/ ]|\[file[ \t]+dirname[ \t]+\[info[ \t]+script\]\][/ ])?"""
+             r""""?(?P<name>[\w./+-]++)""",
+             (HERE, ABOVE, "tcl", ENDING)),
     Language("r-source", ("*.r", "*.rmd", "*.qmd"), _HASH,
              rf"\b(?:source|sys\.source|read\.\w+|readRDS|load|read_\w+)\s*\(\s*(?:here(?:::here)?\(\s*)?{_QUOTED}",
              (HERE, ABOVE)),
