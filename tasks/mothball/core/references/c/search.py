@@ -46,6 +46,8 @@ def included(
     roots = {path: path[: -len(tail)].rstrip("/") for path in found}
     up = name.replace("\\", "/").count("../")
     left = quoted and _left_beside(name, file, world)
+    if left and up:
+        return
     usual = frozenset() if up else _usual(file, quoted=quoted and not left) | _of_arduino(file, world)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = named.certain | usual

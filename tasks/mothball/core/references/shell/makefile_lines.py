@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 _ASSIGN: Final = re.compile(
-    r"(?:export |override |private )*[ \t]*([\w.$(){}/-]+)[ \t]*(::?:?=|\?=|\+=|!=|=)"
+    r"(?:export |override |private )*[ \t]*([\w.$(){}/%@-]+)[ \t]*(::?:?=|\?=|\+=|!=|=)"
 )
 _NAMED: Final = re.compile(r"\$\(([\w.]+|[@<^?*%+])\)")
 _SUBSTITUTED: Final = re.compile(r"\$\(([\w.]+):([^()=]*)=([^()]*)\)")
+_AUTOMAKE_HERE: Final = re.compile(r"%D%|%reldir%")
 _HERE: Final = re.compile(
     r"\$\((?:dir|realpath|abspath|patsubst|shell)[^\n]{0,80}MAKEFILE_LIST[^\n]*|\$\(shell pwd\)|\$\(CURDIR\)"
 )
@@ -91,7 +92,7 @@ def _logical_end(text: str, at: int) -> int:
 
 def as_shell(text: str) -> str:
     """Write Make's variables as a shell's, at the same places: ``$(X)`` as ``${X}``, ``$$`` as ``$``."""
-    text = text.replace("$$", "\x03$")
+    text = _AUTOMAKE_HERE.sub(lambda found: "." + "\x03" * (len(found[0]) - 1), text.replace("$$", "\x03$"))
     text = _SUBSTITUTED.sub(_keeping_length, text)
     return _NAMED.sub(r"${\1}", text)
 
