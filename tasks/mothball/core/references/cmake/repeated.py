@@ -5,19 +5,34 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mothball.core.references.cmake.commands import Argument, CMakeCommand
+from mothball.core.references.shell.places import has_suffix
 
 _DEFINES: Final = {"function": "endfunction", "macro": "endmacro", "foreach": "endforeach"}
 _TAKES: Final = {"add_subdirectory": "/CMakeLists.txt", "include": ""}
+_COMPILES: Final = frozenset({"add_executable", "add_library", "target_sources"})
 _IN: Final = frozenset({"IN", "ITEMS", "LISTS"})
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A word that a function or loop makes a path of: where it stands, and the path with its variables."""
+    """A word that a function or loop makes a path of: where it stands, and the path with its variables.
+
+    ``command`` is the one that takes the path, which ends with ``tail``.
+    """
 
     word: Argument
     path: str
-    tail: str
+    command: str
+
+    @property
+    def tail(self) -> str:
+        """Return what is read of a directory that is taken; nothing of a file."""
+        return _TAKES.get(self.command, "")
+
+    @property
+    def carries(self) -> bool:
+        """Say whether the whole file fails where the path is not there."""
+        return self.command in _TAKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +40,7 @@ class _Pattern:
     index: int
     variable: str
     path: str
-    tail: str
+    command: str
 
 
 @dataclass(slots=True)
@@ -49,6 +64,8 @@ def repeated(commands: Sequence[CMakeCommand]) -> Iterator[Repeated]:
             )
         elif name == "set" and len(arguments) > 1:
             known.lists[arguments[0].text] = arguments[1:]
+        elif name == "list" and len(arguments) > 2 and arguments[0].text == "APPEND":
+            known.lists[arguments[1].text] = (*known.lists.get(arguments[1].text, ()), *arguments[2:])
         for pattern in known.functions.get(name, ()):
             yield from _filled(pattern, arguments[pattern.index : pattern.index + 1])
 
@@ -64,10 +81,18 @@ def _inside(commands: Sequence[CMakeCommand], index: int) -> list[CMakeCommand]:
 
 def _patterns(inside: Sequence[CMakeCommand], parameters: Sequence[str]) -> Iterator[_Pattern]:
     for command in inside:
-        tail, first = _TAKES.get(command.name), command.arguments[:1]
-        for index, name in enumerate(parameters):
-            if tail is not None and first and f"${{{name}}}" in first[0].text:
-                yield _Pattern(index, name, first[0].text, tail)
+        for argument in _taken(command):
+            for index, name in enumerate(parameters):
+                if f"${{{name}}}" in argument.text:
+                    yield _Pattern(index, name, argument.text, command.name)
+
+
+def _taken(command: CMakeCommand) -> Sequence[Argument]:
+    """Return the arguments that are paths, or may be sources."""
+    if command.name in _TAKES:
+        return command.arguments[:1]
+    sources = command.arguments[1:] if command.name in _COMPILES else ()
+    return [one for one in sources if has_suffix("x" + one.text.rpartition("}")[2])]
 
 
 def _looped(arguments: Sequence[Argument], patterns: Sequence[_Pattern], known: _Known) -> Iterator[Repeated]:
@@ -85,4 +110,4 @@ def _looped(arguments: Sequence[Argument], patterns: Sequence[_Pattern], known: 
 def _filled(pattern: _Pattern, words: Sequence[Argument]) -> Iterator[Repeated]:
     for word in words:
         if word.text and "$" not in word.text:
-            yield Repeated(word, pattern.path.replace(f"${{{pattern.variable}}}", word.text), pattern.tail)
+            yield Repeated(word, pattern.path.replace(f"${{{pattern.variable}}}", word.text), pattern.command)

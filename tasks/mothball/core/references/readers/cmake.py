@@ -132,8 +132,9 @@ class CMakeLists(Reader):
 def _made(one: Repeated, file: _File) -> Iterator[Claim]:
     """Yield the path that a function or loop makes of a word, at the word."""
     whole = Argument(one.word.start, one.path)
-    for claim in _one(whole, file, "cmake-subdirectory" if one.tail else "cmake-include", bare=True):
-        yield replace(claim, text=one.word.text, name=claim.name + one.tail, carries=True)
+    kind = "cmake-subdirectory" if one.tail else "cmake-include" if one.carries else "cmake-file"
+    for claim in _one(whole, file, kind, bare=True):
+        yield replace(claim, text=one.word.text, name=claim.name + one.tail, carries=one.carries)
 
 
 def _mentions(command: CMakeCommand, file: _File) -> Iterator[Claim]:
@@ -264,7 +265,7 @@ def _one(
     if not bare and "/" not in VARIABLE.sub("", text) and not has_suffix(VARIABLE.sub("", text)):
         return
     place = place_of(text, file.variables)
-    if place is None or not place.name.strip("./"):
+    if place is None or not (place.name.strip("./") or (tail and place.name)):
         return
     line, column = file.lines.at(start)
     name = place.name + tail
