@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
+from mothball.core.references.papers import suffix_of
 from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.shell.commands import claims_located
+from mothball.core.references.syntax import family_of
 from mothball.core.references.texts import Lines
 
 _MOST: Final = 400_000
@@ -39,23 +41,7 @@ class ShellScripts(Reader):
     """Reads what a shell runs; from which directory it is called nobody knows: the root, or its own."""
 
     kind: ClassVar[str] = "shell"
-    files: ClassVar[tuple[str, ...]] = (
-        *("*.sh", "*.bash", "*.zsh", "*.ksh", "*.bat", "*.cmd", "*.ps1", "*.psm1", "*.command", "*.fish"),
-        *(
-            "*.sh.in",
-            "*.sh.tmpl",
-            ".envrc",
-            ".bashrc",
-            ".profile",
-            "*.sbatch",
-            "*.slurm",
-            "*.pbs",
-            "PKGBUILD",
-        ),
-        *("pre-commit", "pre-push", "commit-msg", "*.bats", "bootstrap", "autogen"),
-        *(".husky/*", "*/.husky/*", "bin/*", "*/bin/*", "scripts/*", "*/scripts/*", "script/*", "*/script/*"),
-        *("tools/*", "*/tools/*", "ci/*", "*/ci/*", "hooks/*", "*/hooks/*", "debian/rules"),
-    )
+    files: ClassVar[tuple[str, ...]] = ("*",)
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what the commands name."""
@@ -92,12 +78,11 @@ class Processes(Reader):
 def _is_shell(text: str, path: str) -> bool:
     """Say whether a file is a script: by its name, or the first line where the name has no suffix."""
     name = path.rpartition("/")[2]
-    first = text[:200].partition("\n")[0]
-    if first.startswith("#!"):
-        names = [part.rpartition("/")[2] for part in first[2:].split()]
+    named = name.lower().removesuffix(".in").removesuffix(".tmpl").endswith(_SUFFIXES)
+    if text.startswith("#!") and (named or family_of(suffix_of(name)) is None):
+        names = [part.rpartition("/")[2] for part in text[2:200].partition("\n")[0].split()]
         return any(part in _SHELLS for part in names)
-    named = name in _SCRIPTS or "/.husky/" in f"/{path}"
-    return named or name.lower().removesuffix(".in").removesuffix(".tmpl").endswith(_SUFFIXES)
+    return named or name in _SCRIPTS or "/.husky/" in f"/{path}"
 
 
 def _without_remarks(text: str) -> str:
