@@ -87,8 +87,14 @@ def in_package(world: World, file: str) -> bool:
 
 
 def package_base(world: World, file: str) -> str:
-    """Return the first directory above a file that is no package: where its full name begins."""
+    """Return the first directory above a file that is no package: where its full name begins.
+
+    A directory of modules in a package is one, though it has no ``__init__.py`` of its own.
+    """
     directory = parent(file)
+    above = parent(directory)
+    if above and f"{directory}/__init__.py" not in world.files and f"{above}/__init__.py" in world.files:
+        directory = above
     while directory and f"{directory}/__init__.py" in world.files:
         directory = parent(directory)
     return directory
