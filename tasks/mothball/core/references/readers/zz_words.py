@@ -50,6 +50,10 @@ _LABEL: Final = re.compile(
     r"|names?[\"']?\s{0,9}:)\s{0,9}[\"'`]?$",
     re.IGNORECASE,
 )
+# Before the quote of a string that a shell runs.
+_RUNS: Final = re.compile(
+    r"\b(?:system|exec[lv]?p?e?|popen|shell_exec|passthru|qx|spawn\w*)\s{0,4}\(?\s{0,4}$", re.IGNORECASE
+)
 _COMMAND: Final = re.compile(
     r"\s{0,9}(?:\S{0,40}/)?(?:python[\d.]{0,4}|node|bash|sh|zsh|make|cargo|go|npm|npx|yarn|pnpm|ruby|perl|php|java|gcc"
     r"|g\+\+|clang\S{0,20}|cat|cp|source|\.|pytest|cmake|docker|git|cd|deno|bun|Rscript|julia|lua|pwsh|cmd|env)\s"
@@ -162,6 +166,8 @@ class _Sheet:
         if self._is_behind(word, before, span):
             cut = word.index("/")
             yield from self._joined(offset + cut, word[cut:])
+        elif before.strip() == "" and "/" in word.strip("/") and self._is_run(span):
+            yield self._exact(offset, word)
         elif before.strip() == "" and _ENDS.match(after):
             yield from self._whole(offset, word, span)
         elif word.startswith("/"):
@@ -172,6 +178,11 @@ class _Sheet:
             yield self._exact(offset, word, doubtful=True)
         else:
             yield self._prose(offset, word)
+
+    def _is_run(self, span: Span) -> bool:
+        """Say whether a string is a command."""
+        lead = self._text[max(0, span.start - 60) : span.start].rpartition("\n")[2].rstrip("\"'`")
+        return self._is_code and _RUNS.search(lead) is not None
 
     def _whole(self, offset: int, word: str, span: Span) -> Iterator[Claim]:
         """Yield what a string claims that is a path from its beginning to its end."""
