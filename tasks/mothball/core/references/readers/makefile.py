@@ -28,6 +28,10 @@ _FILE: Final = "file"
 _USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
+_PREFIXED: Final = re.compile(
+    r"\$\(addprefix[ \t]+(?P<prefix>[^,()$]*+(?:\$(?:\([^()]*+\))?[^,()$]*+)*+),"
+    r"(?P<names>[^()$]*+(?:\$(?:\([^()]*+\))?[^()$]*+)*+)\)"
+)
 _LABELS: Final = re.compile(
     r"(?i)(?:.*_)?(?:image|repo|repository|registry|tag|branch|owner|title|description)"
 )
@@ -164,7 +168,19 @@ def _starred(claim: Claim) -> Claim:
 
 
 def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Severity) -> Iterator[Claim]:
-    placed = _placed(make, line.first, line.last)
+    yield from _claims_of(make, _placed(make, line.first, line.last), kind=kind, bare=bare, severity=severity)
+    for found in _PREFIXED.finditer(make.text, line.first, line.last):
+        for name in re.finditer(r"[^\s\\]+", found["names"]):
+            first, last = (found.start("names") + at for at in name.span())
+            prefix = as_shell(found["prefix"].strip())
+            offsets = [*[first] * len(prefix), *range(first, last)]
+            whole = _placed(make, first, last).with_value(prefix + as_shell(name[0]), offsets)
+            yield from _claims_of(make, whole, kind=kind, bare=bare, severity=severity)
+
+
+def _claims_of(
+    make: _Makefile, placed: Placed, *, kind: str, bare: bool, severity: Severity
+) -> Iterator[Claim]:
     near = tuple(f"./{one}" if not one.startswith("/") else one for one in make.searched)
     for claim in claims_located(
         placed,
