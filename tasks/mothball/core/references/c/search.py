@@ -49,6 +49,9 @@ def included(
     if left and up:
         return
     usual = frozenset() if up else _usual(file, quoted=quoted and not left) | _of_arduino(file, world)
+    if file in world.arrived and not up:
+        # What a flag makes known does not depend on where a source is.
+        usual |= _usual(world.arrived[file], quoted=False)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = named.certain | usual
     # The system's own header is hidden only where a build says so for this very file.
