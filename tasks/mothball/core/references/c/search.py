@@ -48,10 +48,7 @@ def included(
     left = quoted and _left_beside(name, file, world)
     if left and up:
         return
-    usual = frozenset() if up else _usual(file, quoted=quoted and not left) | _of_arduino(file, world)
-    if file in world.arrived and not up:
-        # What a flag makes known does not depend on where a source is.
-        usual |= _usual(world.arrived[file], quoted=False)
+    usual = frozenset() if up else _customary(file, world, quoted=quoted and not left)
     # A word of a Makefile that is called like the archive does not make it a place for headers.
     sure = named.certain | usual
     # The system's own header is hidden only where a build says so for this very file.
@@ -91,6 +88,14 @@ def _reached(root: str, known: frozenset[str] | set[str], up: int) -> bool:
         return root in known
     inside = root + "/" if root else ""
     return any(one.startswith(inside) and one[len(inside) :].count("/") + 1 == up for one in known)
+
+
+def _customary(file: str, world: World, *, quoted: bool) -> frozenset[str]:
+    """Return the directories that are places for headers by custom, seen from a file."""
+    found = _usual(file, quoted=quoted) | _of_arduino(file, world)
+    old = world.arrived.get(file)
+    # What a flag makes known does not depend on where a source is.
+    return found if old is None else found | _usual(old, quoted=False)
 
 
 @cache
