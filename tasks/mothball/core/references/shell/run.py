@@ -146,8 +146,9 @@ class Run:
         if found is None or name == "PATH":
             self._state.variables.pop(name, None)
         else:
-            # What is relative stays so: it is meant from where it is used.
-            self._state.variables[name] = found
+            # What is relative stays so: it is meant from where it is used, but for where it is now.
+            at_once = "pwd" in value.lower()
+            self._state.variables[name] = joined(self._state.here, found) if at_once else found
 
     def _value(self, word: Word, first: int, *, hidden: bool) -> Iterator[Found]:
         for found in claims_of_value(word, first, len(word.value), self._place, bare=False):
@@ -205,14 +206,15 @@ class Run:
             return
         if name in {"pushd", "Push-Location"}:
             self._pushed.append(self._state.here)
-        if plain and self._state.cloned and plain[0].value.rstrip("/") == self._state.cloned:
+        last = plain[0].value.rstrip("/").rpartition("/")[2] if plain else ""
+        if last and last == self._state.cloned:
             self._state.here = Place("", (ROOT,))
             return
         if rest and rest[0].value == "-" and self._pushed:
             return
-        place = self._place(plain[0].value) if plain else None
-        lost = place is None or place.name.startswith(("/", "~"))
-        self._state.here = Place("", (ENDING,)) if place is None or lost else place
+        away = not plain or plain[0].value.startswith(("/", "~"))
+        place = None if away else self._place(plain[0].value)
+        self._state.here = Place("", (ENDING,)) if place is None else place
 
 
 def _bare(rest: list[Word]) -> tuple[bool, list[Word]]:
