@@ -1,6 +1,6 @@
 """Follow the commands of a text from one to the next: directories, variables, failures that are hidden."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell.arguments import arguments
 from mothball.core.references.shell.effective import effective, program_name
-from mothball.core.references.shell.items import Bracket, Command, Comment, Item, Word
+from mothball.core.references.shell.items import OPEN, Bracket, Command, Comment, Item, Word
 from mothball.core.references.shell.places import Place, alternatives, expand, joined
 from mothball.core.references.shell.programs import FAILING, HARMLESS, KEYWORDS
 from mothball.core.references.shell.values import Found, claims_of_value
@@ -54,6 +54,7 @@ class Run:
         self._pushed: list[Place] = []
         self._guarded: set[str] = set()
         self._made: set[str] = set()
+        self._told: dict[str, Place] = {}
 
     def findings(self) -> Iterator[Found]:
         """Yield what the words of the text name, in order."""
@@ -95,7 +96,7 @@ class Run:
         while rest and (assigned := _assignment(rest[0])) is not None:
             if len(rest) == 1:
                 self._assign(assigned[0], assigned[1])
-            yield from self._value(rest[0], assigned[2], hidden=hidden)
+            yield from self._stored(assigned[0], self._value(rest[0], assigned[2], hidden=hidden))
             rest = rest[1:]
         if rest and rest[0].value in _DECLARING:
             yield from self._declare(rest, hidden=hidden)
@@ -120,7 +121,7 @@ class Run:
         for word in rest[1:]:
             if (assigned := _assignment(word)) is not None:
                 self._assign(assigned[0], assigned[1])
-                yield from self._value(word, assigned[2], hidden=hidden)
+                yield from self._stored(assigned[0], self._value(word, assigned[2], hidden=hidden))
         self._strictness(rest)
 
     def _program(
@@ -128,7 +129,14 @@ class Run:
     ) -> Iterator[Found]:
         rest = effective(command, self._state.variables)
         name = program_name(rest[0], self._state.variables) if rest else ""
+        told = {
+            word.place(0, len(word.value))
+            for word in (*rest, *(word for _, word in redirects))
+            if self._told.get(word.value[1:-1]) == self._state.here and word.value[:1] == OPEN
+        }
         for found in arguments(name, rest, redirects, self._place, self._made):
+            if (found.start, found.end) in told:
+                continue  # where the variable got its value is where it would have to be changed
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
             yield replace(found, masked=masked)
         if name in _SHELLS and deep < _DEEP:
@@ -154,6 +162,13 @@ class Run:
         for found in claims_of_value(word, first, len(word.value), self._place, bare=False):
             yield replace(found, masked=hidden or found.name in self._guarded)
 
+    def _stored(self, name: str, values: Iterable[Found]) -> Iterator[Found]:
+        """Yield what the values of a variable name; where they name something its use says nothing new."""
+        self._told.pop(name, None)
+        for found in values:
+            self._told[name] = self._state.here
+            yield found
+
     def _strictness(self, rest: list[Word]) -> None:
         if rest[0].value == "set" and len(rest) > 1:
             flags = rest[1].value
@@ -170,7 +185,7 @@ class Run:
         elif len(rest) > 1:
             self._state.variables.pop(rest[1].value, None)
         for word in rest[3:]:
-            yield from self._value(word, 0, hidden=False)
+            yield from self._stored(rest[1].value, self._value(word, 0, hidden=False))
 
     def _test(
         self, command: Command, rest: list[Word], items: list[Item], index: int, *, negated: bool
