@@ -38,7 +38,9 @@ def included(
     tail = name.replace("\\", "/")
     while tail.startswith(("../", "./")):
         tail = tail.partition("/")[2]
-    found = [path for path in _by_name(world).get(tail.rpartition("/")[2], ()) if ends_with(path, tail)]
+    named_so = _by_name(world).get(tail.rpartition("/")[2], ())
+    # A header that wraps the system's does not mean itself.
+    found = [path for path in named_so if ends_with(path, tail) and path != file]
     if not found:
         return
     named = declared(world)
