@@ -61,10 +61,14 @@ _JAM: Final = re.compile(r"\b(?:SubDirHdrs|FDirName)[ \t]+(\$\(\w+\)(?:[ \t]+[\w
 """Jam's way to write a directory: its parts, one after the other."""
 _JAM_HEADERS: Final = re.compile(r"\bUse(?P<sort>\w*?)Headers[ \t]+(?P<names>[^;\n]{1,500});")
 """Jam rules that put directories below one for headers on the path, each by its name there."""
-_ABOUT: Final = re.compile(r"-I|inc(?!lude\()|hdrs|headers|\bi_?path", re.IGNORECASE)
+_ABOUT: Final = re.compile(
+    r"(?-i:-I)|(?<![/\\])inc(?!lude(?:\(|[ \t]+[^\s:+?=]))|hdrs|(?<![/\\])headers|\bi_?path", re.IGNORECASE
+)
 _NEAR: Final = 400
 """So many characters behind a word about includes a directory may stand that is meant by it."""
-_STATEMENT: Final = re.compile(r"^[ \t]*[\w.$(){}%@-]+[ \t]*(?:[:+?]{0,2}=|\()", re.MULTILINE)
+_STATEMENT: Final = re.compile(
+    r"^[ \t]*[\w.$(){}%@-]+[ \t]*(?:[:+?]{0,2}=|\()|^[\w.$(){}%@/-]+[ \t]*:(?!=)", re.MULTILINE
+)
 """Behind this begins what no word before it is about."""
 _MAX_WORDS: Final = 20_000
 
