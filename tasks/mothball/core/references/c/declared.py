@@ -81,7 +81,7 @@ class Declared:
     """
 
     everywhere: frozenset[str]
-    by_place: dict[str, frozenset[str]]
+    by_place: dict[str, dict[str, bool]]
     certain: frozenset[str]
 
 
@@ -99,8 +99,10 @@ def near_to(directory: str, world: World) -> Near:
     if directory not in known:
         found = declared(world)
         places = (directory, *parents(directory), "")
-        everywhere = frozenset(one for place in places for one in found.by_place.get(place, ()))
-        known[directory] = Near(everywhere, everywhere & found.certain)
+        named = [one for place in places for one in found.by_place.get(place, {}).items()]
+        known[directory] = Near(
+            frozenset(one for one, _ in named), frozenset(one for one, certain in named if certain)
+        )
     return known[directory]
 
 
@@ -119,12 +121,14 @@ def _declarations(world: World) -> Declared:
     live = [path for path in found if path not in world.arrived]
     named = {one for path in live for one in found[path]}
     live += [path for path in found if path in world.arrived and parent(path) in named]
-    by_place: dict[str, set[str]] = {}
+    by_place: dict[str, dict[str, bool]] = {}
     for path, directories in found.items():
-        by_place.setdefault(parent(path), set()).update(directories)
+        place = by_place.setdefault(parent(path), {})
+        for one, certain in directories.items():
+            place[one] = certain or place.get(one, False)
     return Declared(
         frozenset(one for path in live for one in found[path]),
-        {place: frozenset(directories) for place, directories in by_place.items()},
+        by_place,
         frozenset(one for directories in found.values() for one, certain in directories.items() if certain),
     )
 
