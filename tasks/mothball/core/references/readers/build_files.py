@@ -96,7 +96,7 @@ class BazelBuilds(Reader):
 
 
 class KconfigFiles(Reader):
-    """Reads Kconfig: the files that it sources."""
+    """Reads Kconfig: the files that it sources, and those that are the values of options."""
 
     kind: ClassVar[str] = "kconfig"
     carries: ClassVar[bool] = True
@@ -104,10 +104,24 @@ class KconfigFiles(Reader):
 
     _source: Final = re.compile(r"^[ \t]*(o?r?source)[ \t]+\"?([^\"\n#]+)", re.MULTILINE)
 
+    _default: Final = re.compile(
+        r"^[ \t]*(?:default|def_string)[ \t]+\"([\w.@+-]+/[\w./@+-]*\.\w+)\"", re.MULTILINE
+    )
+
     def read(self, text: str, path: str) -> Iterator[Claim]:
-        """Yield what is sourced, from the root of the tree or the file's directory."""
+        """Yield what is a default, then what is sourced, from the root or the directory of the file."""
         del path
         lines = Lines(text)
+        for found in self._default.finditer(text):
+            line, column = lines.at(found.start(1))
+            yield Claim(
+                line=line,
+                column=column,
+                text=found[1],
+                kind="kconfig-default",
+                severity=Severity.CONFIG,
+                bases=(ROOT,),
+            )
         for found in self._source.finditer(text):
             raw = found[2].strip()
             if len(raw) > 500:

@@ -65,8 +65,9 @@ class Includes(Reader):
             "*.ipp",
         ),
         *("*.tpp", "*.tcc", "*.txx", "*.inc", "*.def", "*.cu", "*.cuh", "*.cl", "*.metal", "*.hip", "*.ino"),
-        *("*.pde", "*.m", "*.mm", "*.pch", "*.s", "*.asm", "*.sx", "*.ld", "*.lds", "*.x", "*.rc", "*.pyx"),
+        *("*.pde", "*.m", "*.mm", "*.pch", "*.s", "*.asm", "*.sx", "*.asl", "*.ld", "*.lds", "*.x", "*.rc"),
         *(
+            "*.pyx",
             "*.glsl",
             "*.vert",
             "*.frag",

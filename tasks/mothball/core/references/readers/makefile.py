@@ -17,7 +17,7 @@ from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parent
 
 _DIRECTORIES: Final = re.compile(
-    r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdir-[\w$(){}]+"
+    r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdirs?-[\w$(){}]+"
 )
 _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
 _SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
@@ -28,6 +28,7 @@ _FILE: Final = "file"
 _USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
+_USED: Final = re.compile(r"\$[({]([\w.]+)[)}]")
 _PREFIXED: Final = re.compile(
     r"\$\(addprefix[ \t]+(?P<prefix>[^,()$]*+(?:\$(?:\([^()]*+\))?[^,()$]*+)*+),"
     r"(?P<names>[^()$]*+(?:\$(?:\([^()]*+\))?[^()$]*+)*+)\)"
@@ -77,8 +78,13 @@ class Makefiles(Reader):
         make = _Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
         found = list(lines_of(text))
         _prepare(make, found)
+        told: set[str] = set()
         for line in found:
-            yield from _READ[line.sort](make, line)
+            for claim in _READ[line.sort](make, line):
+                used = _USED.fullmatch(claim.text) if line.sort == "variable" else None
+                if used is None or used[1] not in told:  # else its value is what would have to be changed
+                    told |= {line.name} if line.sort == "variable" else set()
+                    yield claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find; for a stem, what it may be the stem of."""

@@ -44,7 +44,7 @@ class Place:
 _KNOWN: Final = (
     dict.fromkeys(HERE_VARIABLES, Place("", (HERE, ABOVE, ENDING)))
     | dict.fromkeys(ROOT_VARIABLES, Place("", (ROOT, ABOVE, ENDING)))
-    | dict.fromkeys(("PWD", "pwd", "CD"), Place(""))
+    | dict.fromkeys(("PWD", "pwd", "CD", "CURDIR"), Place(""))
     | {"@here": Place("", (HERE,))}
 )
 
