@@ -57,7 +57,7 @@ def script(text: str, *gone: str) -> list[str]:
         ("tar czf out.tgz docs conf/a.toml", ["docs", "conf/a.toml"]),
         ("python tools/y.py > docs/out.json", ["tools/y.py", "docs"]),
         ("docker run -v ./conf:/etc/x image", ["./conf"]),
-        ("for f in docs/*.md; do cat $f; done", ["docs/*.md", "$f"]),
+        ("for f in docs/*.md; do cat $f; done", ["docs/*.md"]),
         ("python \\\n  tools/y.py", ["tools/y.py"]),
         ("git add docs/a.md", ["docs/a.md"]),
         ("uvicorn pkg.mod:app", ["pkg.mod"]),

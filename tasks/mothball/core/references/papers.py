@@ -138,7 +138,7 @@ def is_prose(path: str) -> bool:
 def is_settings(path: str) -> bool:
     """Say whether a path is that of settings, where words are paths without being quoted."""
     name = path.lower().rpartition("/")[2]
-    return suffix_of(path) in _SETTINGS or _SETTINGS_NAMES.fullmatch(name) is not None
+    return suffix_of(name.removesuffix(".inc")) in _SETTINGS or _SETTINGS_NAMES.fullmatch(name) is not None
 
 
 def suffix_of(path: str) -> str:

@@ -51,14 +51,14 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 # Before the quote of a string that a shell runs.
-_RUNS: Final = re.compile(
-    r"\b(?:system|exec[lv]?p?e?|popen|shell_exec|passthru|qx|spawn\w*)\s{0,4}\(?\s{0,4}$", re.IGNORECASE
-)
+_RUNS: Final = re.compile(r"(?i)\b(?:system|exec[lv]?p?e?|popen|shell_exec|passthru|qx|spawn\w*)\s*\(?\s*$")
 _COMMAND: Final = re.compile(
     r"\s{0,9}(?:\S{0,40}/)?(?:python[\d.]{0,4}|node|bash|sh|zsh|make|cargo|go|npm|npx|yarn|pnpm|ruby|perl|php|java|gcc"
     r"|g\+\+|clang\S{0,20}|cat|cp|source|\.|pytest|cmake|docker|git|cd|deno|bun|Rscript|julia|lua|pwsh|cmd|env)\s"
 )
 _ENDS: Final = re.compile(r"\s*\Z|[:#?*{]\S")
+_LISTS: Final = re.compile(r"[ \t]*(?:[!@]?include[ \t]+)?")
+_LINE_ENDS: Final = re.compile(r"[ \t]*(?:[#|;\\][^\n]*)?(?:\r?\n|\Z)")
 _IMAGE: Final = re.compile(r"(?:\b|_)image[\"']?\s{0,9}[:?]?=\s{0,9}[\"'`]?$", re.IGNORECASE)
 _BASED: Final = re.compile(r"[\"'`]?\s{0,9},\s{0,9}[\"'`]https?://")
 _VARIABLE_ENDS: Final = ("}", ")", ">", "%s", "%")
@@ -155,7 +155,7 @@ class _Sheet:
             yield self._prose(offset, word)
         elif span.place is Place.STRING:
             yield from self._in_string(offset, word, span)
-        elif self._is_config and "/" in word.strip("/"):
+        elif self._is_config and ("/" in word.strip("/") or self._is_listed(offset, word)):
             yield from self._setting(offset, word)
         else:
             yield self._prose(offset, word)
@@ -166,7 +166,7 @@ class _Sheet:
         if self._is_behind(word, before, span):
             cut = word.index("/")
             yield from self._joined(offset + cut, word[cut:])
-        elif before.strip() == "" and "/" in word.strip("/") and self._is_run(span):
+        elif before.strip() == "" and "/" in word.strip("/") and _RUNS.search(self._lead(span)):
             yield self._exact(offset, word)
         elif before.strip() == "" and _ENDS.match(after):
             yield from self._whole(offset, word, span)
@@ -179,14 +179,12 @@ class _Sheet:
         else:
             yield self._prose(offset, word)
 
-    def _is_run(self, span: Span) -> bool:
-        """Say whether a string is a command."""
-        lead = self._text[max(0, span.start - 60) : span.start].rpartition("\n")[2].rstrip("\"'`")
-        return self._is_code and _RUNS.search(lead) is not None
+    def _lead(self, span: Span) -> str:
+        return self._text[max(0, span.start - 60) : span.start].rpartition("\n")[2].rstrip("\"'`")
 
     def _whole(self, offset: int, word: str, span: Span) -> Iterator[Claim]:
         """Yield what a string claims that is a path from its beginning to its end."""
-        lead = self._text[max(0, span.start - 60) : span.start].rpartition("\n")[2].rstrip("\"'`")
+        lead = self._lead(span)
         if self._is_code and _INCLUDES.search(lead):
             yield self._exact(offset, word)
         elif "/" not in word.strip("/") or self._expects(offset) or self._is_elsewhere(lead, span):
@@ -204,7 +202,9 @@ class _Sheet:
 
     def _setting(self, offset: int, word: str) -> Iterator[Claim]:
         before = self._text[max(0, offset - 1) : offset]
-        if word.startswith("/") and before in ("}", ")", ">", "%"):
+        if "/" not in word.strip("/"):
+            yield self._claim(offset, word, bases=(HERE,))
+        elif word.startswith("/") and before in ("}", ")", ">", "%"):
             yield from self._joined(offset, word)
         elif _LABEL.search(self._line(offset)) or self._is_image(offset, word):
             yield self._prose(offset, word)
@@ -265,6 +265,10 @@ class _Sheet:
         if before:
             return before.endswith(_VARIABLE_ENDS)
         return _JOINS.search(self._text[max(0, span.start - 20) : span.start]) is not None
+
+    def _is_listed(self, offset: int, word: str) -> bool:
+        """Say whether a name stands in a line of its own, or is included by it."""
+        return bool(_LINE_ENDS.match(self._text, offset + len(word)) and _LISTS.fullmatch(self._line(offset)))
 
     def _is_image(self, offset: int, word: str) -> bool:
         """Say whether a word is the name that registries know an image by."""
