@@ -15,6 +15,8 @@ _NO_PATH: Final = re.compile(
     r"\w[\w+.-]*://|mailto:|[~/](?![^/]*/__)|s[/|#,].*[/|#,]|\d+(\.\d+)*$|git@", re.DOTALL
 )
 _PIECE: Final = re.compile(r"[^,:;=]+")
+_WORD: Final = re.compile(r"[^\s\\]+")
+_PATH: Final = re.compile(r"[\w.+][\w.@+/*-]*")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _LONGEST: Final = 4000
 _MODULE_FILES: Final = "{.py,/__main__.py}"
@@ -83,6 +85,11 @@ def claims_of_value(
         plain: whether a name without slash, but with a suffix, may be one.
     """
     value = word.value[first:last]
+    if (several := _listed(value)) and (word.quoted or first):
+        for one in several:
+            found = _one(word, first + one.start(), first + one.end(), place, bare=bare, plain=plain)
+            yield from [found] if found is not None else []
+        return
     if len(value) > _LONGEST or "\n" in value or not value.strip("./ "):
         return
     whole = _one(word, first, first + len(value), place, bare=bare, plain=plain)
@@ -97,6 +104,14 @@ def claims_of_value(
             found = _one(word, first + piece.start(), first + piece.end(), place, bare=bare, plain=plain)
             if found is not None:
                 yield found
+
+
+def _listed(value: str) -> list[re.Match[str]]:
+    """Return the words of a list of paths; none where it is a sentence, or a single path."""
+    words = list(_WORD.finditer(value)) if len(value.split(None, 2)) > 1 else []
+    paths = sum("/" in word[0] or has_suffix(word[0]) for word in words)
+    most = len(words) > 1 and paths * 3 >= len(words) * 2
+    return words if most and all(_PATH.fullmatch(word[0]) for word in words) else []
 
 
 def _one(word: Word, first: int, last: int, place: Placing, *, bare: bool, plain: bool) -> Found | None:
