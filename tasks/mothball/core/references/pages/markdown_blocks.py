@@ -126,6 +126,8 @@ def claims_of_fence(
             bases=(HERE, ABOVE),
             prose=prose,
         )
+    if info == "eval_rst":  # recommonmark's name of it
+        info = "{eval-rst}"
     if info.startswith("{") and not info.startswith(("{.", "{r", "{python", "{bash")):
         yield from _directive(info, opening, shown, first, prose=prose)
         return
