@@ -105,7 +105,7 @@ class CMakeLists(Reader):
         for command in commands:
             if command.name == "project":
                 file.variables["PROJECT_SOURCE_DIR"] = Place("", (HERE,))
-            if command.name == "#" or command.name in _PROSE:
+            if command.name == "#" or (command.name in _PROSE and not _sets_files(command)):
                 yield from _mentions(command, file)
             else:
                 yield from _claims(command, file)
@@ -127,6 +127,12 @@ class CMakeLists(Reader):
             return
         for directory in world.fact("cmake-module-path", module_path):
             yield from world.places(claim.wanted, (directory,), file)
+
+
+def _sets_files(command: CMakeCommand) -> bool:
+    return command.name == "set_property" and any(
+        one.text in {"SOURCES", "LINK_DEPENDS"} for one in command.arguments
+    )
 
 
 def _made(one: Repeated, file: _File) -> Iterator[Claim]:
