@@ -16,10 +16,12 @@ from mothball.core.references.reader import takes
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
+_HELPERS: Final = ("_init_paths.py", "*_path.py", "*_paths.py", "path_*.py", "pathmagic.py", "context.py")
+"""Modules that others import first so that the rest is found."""
 FACTS: Final = (
     "__init__.py",
     "conftest.py",
-    "_init_paths.py",
+    *_HELPERS,
     "pyproject.toml",
     "setup.py",
     "setup.cfg",
@@ -86,6 +88,19 @@ def conftest_paths(world: World, conftest: str) -> tuple[str, ...]:
         return edits_in(one.texts[conftest], tree, module_scope(tree))
 
     return world.fact(f"python path of {conftest}", find)
+
+
+def path_helpers(world: World, directory: str) -> tuple[str, ...]:
+    """Return the modules in a directory that add to ``sys.path`` for those beside them."""
+    return world.fact("python path helpers", _path_helpers).get(directory, ())
+
+
+def _path_helpers(world: World) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path, text in sorted(world.texts.items()):
+        if "sys.path" in text and takes(_HELPERS, path):
+            found[parent(path)] = (*found.get(parent(path), ()), path)
+    return found
 
 
 def binds(world: World, package: str, name: str) -> bool:

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from mothball.core.references.python.facts import conftest_paths, dependencies, projects, search_paths
+from mothball.core.references.python.facts import (
+    conftest_paths,
+    dependencies,
+    path_helpers,
+    projects,
+    search_paths,
+)
 from mothball.core.references.python.marks import listed
 from mothball.core.references.world import World, join
 from mothball.core.tree import directories, is_below, parent, parents
@@ -112,6 +118,8 @@ def _certain_roots(world: World, asking: Asking) -> list[str]:
     file, found = asking.file, list(based(world, asking.edits, parent(asking.file)))
     if asking.script or not in_package(world, file):
         found.append(parent(file))
+    for helper in path_helpers(world, parent(file)):
+        found += based(world, conftest_paths(world, helper), parent(file))
     if is_test(file):
         found.append(package_base(world, file))
         for directory in (*parents(file), ""):
