@@ -85,6 +85,7 @@ _SETTINGS_NAMES: Final = re.compile(
     r"|caddyfile|tiltfile|earthfile|sconscript|sconstruct|wscript"
     r"|snakefile|doxyfile|makefile|gnumakefile|justfile|kbuild|\.env|\.envrc|berksfile|guardfile)"
     r"(?:[._-][\w.-]+)?|(?:build|workspace)(?:\.bazel|\.oss)?|requirements[\w.-]*\.txt|constraints[\w.-]*\.txt"
+    r"|(?:boards|platform|programmers)(?:\.local)?\.txt"
 )
 
 
