@@ -29,6 +29,8 @@ _USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
 _USED: Final = re.compile(r"\$[({]([\w.]+)[)}]")
+_DESCENDS: Final = re.compile(r"\$[({]MAKE[)}][^\n]{0,80}-C[ \t]*[\"']?\$")
+_SUBDIRECTORY: Final = re.compile(r"(?<![^\s=])[\w+-]+(?![^\s\\])")
 _PREFIXED: Final = re.compile(
     r"\$\(addprefix[ \t]+(?P<prefix>[^,()$]*+(?:\$(?:\([^()]*+\))?[^,()$]*+)*+),"
     r"(?P<names>[^()$]*+(?:\$(?:\([^()]*+\))?[^()$]*+)*+)\)"
@@ -47,6 +49,7 @@ class _Makefile:
     variables: dict[str, str] = field(default_factory=dict)
     targets: set[str] = field(default_factory=set)
     searched: list[str] = field(default_factory=list)
+    descends: bool = False
     patterns: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -106,6 +109,7 @@ def _beside(claim: Claim, file: str, world: World) -> Iterator[str]:
 
 
 def _prepare(make: _Makefile, found: list[Line]) -> None:
+    make.descends = _DESCENDS.search(make.text) is not None
     for line in found:
         raw = make.text[line.first : line.last]
         if line.sort == "variable":
@@ -213,6 +217,8 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     if _LABELS.fullmatch(name) and "." not in raw.rpartition("/")[2]:
         return
     bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
+    if make.descends and not bare:
+        yield from _subdirectories(make, line)
     if _FLAG.search(raw):
         yield from _flags(make, line)
         return
@@ -228,6 +234,20 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
             # Any word may be the name of a directory; in a list of what is there it surely is one.
             others = "".join(f"/{one}" for one in listed[:_FEW] if one not in {claim.text, "\\"})
             yield replace(claim, lookup=_FILE + others, bases=(HERE,))
+
+
+def _subdirectories(make: _Makefile, line: Line) -> Iterator[Claim]:
+    """Yield the words that may be directories which make goes down to by a variable."""
+    for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
+        there, column = make.lines.at(found.start())
+        yield Claim(
+            line=there,
+            column=column,
+            text=found[0],
+            kind="make-subdirectory",
+            name=found[0] + "/{Makefile,GNUmakefile,makefile,Makefile.am}",
+            bases=make.bases[:1],
+        )
 
 
 def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
