@@ -12,9 +12,12 @@ from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 
-# Every alternative takes what it began: no place of a text is looked at twice, however broken it is.
+# Every alternative takes what it began: no place of a text is looked at twice, however broken it is. The
+# look ahead spares nine places in ten all of them.
 _PIECE: Final = re.compile(
     r"""
+    (?=[/"'R]|^)
+    (?:
     (?P<block>/\*(?s:.*?)(?:\*/|\Z))
     | (?P<line>//[^\n]*+)
     | (?P<directive>^[ \t]*+(?:\#|%:)[^\n]*+(?:(?<=\\)\n[^\n]*+|(?<=\\\r)\n[^\n]*+)*+)
@@ -23,7 +26,7 @@ _PIECE: Final = re.compile(
     | '(?:[^'\\\n]|\\.){1,12}'
     | (?P<assembler>^[ \t]*+(?:\w++:[ \t]*+)?(?:\.?(?i:incbin|include)|INCLUDE|\.(?i:bin))[ \t]++[^\n]*+)
     | (?P<embedded>/(?:include|incbin)/[^\n;]*+)
-    | (?P<word>[A-Za-z_]\w*+)
+    )
     """,
     re.VERBOSE | re.MULTILINE,
 )
