@@ -82,7 +82,8 @@ class _Arguments:
             at += 1
             if word.value.startswith("-") and len(word.value) > 1:
                 taken, claims = self._flag(word, self.words[at] if at < len(self.words) else None)
-                yield from claims
+                idle = self.program in known.NEVER
+                yield from (replace(found, prose=found.prose or idle) for found in claims)
                 self.scripted |= taken == "script"
                 at += bool(taken)
                 continue
