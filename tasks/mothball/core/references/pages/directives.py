@@ -28,7 +28,8 @@ _PICTURES: Final = frozenset({
     "image", "figure", "thumbnail", "video", "audio", "youtube-local", "card-image", "carousel-image",
     "img",
 })  # fmt: skip
-_LISTS: Final = frozenset({"toctree", "nbgallery", "linkgallery", "nblinkgallery", "tableofcontents"})
+LISTS: Final = frozenset({"toctree", "nbgallery", "linkgallery", "nblinkgallery", "tableofcontents"})
+"""Directives whose body lists documents."""
 _RUNS: Final = frozenset({"program-output", "command-output", "runcmd", "command_output"})
 _AUTO: Final = {
     "automodule": 0,
@@ -118,7 +119,7 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
         yield from _file(argument, f"sphinx-{name}", Severity.HARD)
     elif name in _PICTURES:
         yield from _file(argument, f"sphinx-{name}", Severity.LINK, prose=prose)
-    elif name in _LISTS:
+    elif name in LISTS:
         yield from _entries(directive)
     elif name in _RUNS:
         text, line, column = argument.text, argument.line, argument.column
@@ -269,7 +270,10 @@ def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Itera
         if (titled := _TITLED.fullmatch(body)) is not None:
             body, start = titled["target"], start + titled.start("target")
         if (label := _LABELS.get(role)) is not None:
-            yield from _linked(role, body, label(body), LABEL, place(start))
+            # nbsphinx gives each notebook, and each part of it, a label that is its path.
+            document = target_of(body) if body.startswith("/") else ""
+            name, lookup = (document, DOC) if document else (label(body), LABEL)
+            yield from _linked(role, body, name, lookup, place(start))
         elif (strip := _OBJECTS.get(role.removeprefix("py:"))) is not None and _OBJECT.fullmatch(body):
             name = body.lstrip("~").removesuffix("()")
             yield from _linked(role, body, name, f"{OBJECT}:{strip}", place(start))

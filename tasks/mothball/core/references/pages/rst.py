@@ -6,6 +6,7 @@ from typing import Final
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.pages.directives import (
+    LISTS,
     SHELLS,
     Directive,
     Piece,
@@ -23,11 +24,9 @@ _DIRECTIVE: Final = re.compile(
 )
 _OPTION: Final = re.compile(r"[ \t]+:(?P<key>[\w-]{1,40}):(?:[ \t]+(?P<value>\S.*?))?[ \t]*")
 _TARGET: Final = re.compile(
-    r"[ \t]*(?:\.\.[ \t]+_(?:`[^`\n]{1,300}`|(?:\\.|[^:`\\\n]){1,300}):|__)[ \t]+(?P<path>\S(?:.*\S)?)[ \t]*"
+    r"[ \t]*(?:\.\.[ \t]+_(?:`[^`\n]{1,300}`|(?:\\.|[^:`\\\n]){1,300}):|__)"
+    r"(?:[ \t]+(?P<path>\S(?:.*\S)?))?[ \t]*"
 )
-_OPENED: Final = re.compile(r"[ \t]*(?:\.\.[ \t]+_(?:`[^`\n]{1,300}`|(?:\\.|[^:`\\\n]){1,300}):|__)[ \t]*")
-_BELOW: Final = re.compile(r"[ \t]*(?P<path>\S+)[ \t]*")
-"""What a target leads to may stand in the line below it."""
 _COMMENT: Final = re.compile(r"[ \t]*\.\.(?:[ \t]+(?!\[|\||_)\S.*)?")
 _LINK: Final = re.compile(r"`(?:[^`<\n]{0,500}|[^`<]{0,500})<(?P<path>[^<>`\s][^<>`\n]{0,1000})>`_")
 _CODE: Final = frozenset({"code-block", "code", "sourcecode", "prompt", "parsed-literal", "ipython"})
@@ -92,21 +91,21 @@ class _Page:
         if found := _DIRECTIVE.fullmatch(line[:3000]):
             return self._directive(at, found)
         if found := _TARGET.fullmatch(line[:3000]):
-            return self._target(at, found), at + 1
-        if (
-            _OPENED.fullmatch(line[:3000])
-            and self._filled(at + 1)
-            and self._end(at + 1, _indent(line)) == at + 2
-        ):
-            below = _BELOW.fullmatch(self.lines[at + 1][:3000])
-            return self._target(at + 1, below) if below else iter(()), at + 2
+            return self._target(at, found)
         if _COMMENT.fullmatch(line[:3000]):
             return iter(()), max(at + 1, self._end(at + 1, _indent(line)))
         return self._text([at]), at + 1
 
-    def _target(self, at: int, found: re.Match[str]) -> Iterator[Claim]:
-        if not found["path"].endswith("_"):
-            yield from link_claim(found["path"], (self.first + at, found.start("path") + 1), "rst-target")
+    def _target(self, at: int, found: re.Match[str]) -> tuple[Iterator[Claim], int]:
+        """Return what a name stands for, which may be written on the next line, and the line that is next."""
+        path, column = found["path"] or "", found.start("path") + 1
+        if not path and self._filled(at + 1) and _indent(self.lines[at + 1]) > _indent(self.lines[at]):
+            path, column = self.lines[at + 1].strip(), _indent(self.lines[at + 1]) + 1
+            if " " in path:
+                return iter(()), at + 1
+            at += 1
+        claims = link_claim(path, (self.first + at, column), "rst-target")
+        return iter(()) if path.endswith("_") else claims, at + 1
 
     def _directive(self, at: int, found: re.Match[str]) -> tuple[Iterator[Claim], int]:
         name = found["name"].lower()
@@ -124,7 +123,7 @@ class _Page:
             return claims_of_fence(
                 language, argument, self.lines[inside:end], self.first + inside, prose=False
             ), max(end, at + 1)
-        if name in {"toctree", "autosummary", "nbgallery", "linkgallery"}:
+        if name in LISTS or name == "autosummary":
             rows = range(inside, end)
             directive.body = [
                 Piece(self.lines[row], self.first + row, 1) for row in rows if self.lines[row].strip()
