@@ -41,7 +41,7 @@ _HOST: Final = re.compile(
     r"git(?:hub|lab|ee)|bitbucket\.|codeberg\.|rawgit|githack|jsdelivr\.net/gh|mybinder\.org/v2/g"
 )
 _WORD: Final = re.compile(r"[^\s\"'<>`|\\^{}\]\[]{0,2000}")
-_BEGIN: Final = re.compile(r"(?:git\+)?https?://[^\s\"'<>`]{0,200}\Z")
+_BEGIN: Final = re.compile(r"(?:git\+)?https?://(?:(?!\]\()[^\s\"'<>`]){0,200}\Z")
 
 
 class OwnUrls(Reader):
