@@ -33,7 +33,7 @@ _SUFFIXES: Final = (
     *(".pbs", ".bats"),
 )
 _SCRIPTS: Final = frozenset(
-    {".envrc", ".bashrc", ".profile", "PKGBUILD", "pre-commit", "pre-push", "commit-msg"}
+    {".envrc", ".bashrc", ".profile", "PKGBUILD", "pre-commit", "pre-push", "commit-msg", "postBuild"}
 )
 
 
