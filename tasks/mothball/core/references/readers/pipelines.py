@@ -13,6 +13,8 @@ from mothball.core.references.placed import Placed, chained
 from mothball.core.references.reader import Reader, takes
 from mothball.core.references.shell.places import tidy
 
+_HOME: Final = re.compile(r"~/[^/]+/?|~")
+"""Where pipelines check the repository out to, when they name a place below the user's own."""
 _AMID: Final = frozenset("\\[*+?]){.:")
 _LITERAL: Final = re.compile(r"(?:[\w/-]|\\[./_-]|\.(?=\w))+")
 
@@ -98,9 +100,8 @@ def _entered(node: Node, context: _Context) -> _Context:
     here, dialect = context, context.dialect
     for key, value in node.pairs:
         if key.value in dialect.directories and not set(value.value) & set("$<"):
-            bases = tuple(
-                _again(base, tidy(f"{base or '.'}/{value.value.lstrip('/')}")) for base in context.bases
-            )
+            name = _HOME.sub("", value.value).lstrip("/")
+            bases = tuple(_again(base, tidy(f"{base or '.'}/{name}")) for base in context.bases)
             here = replace(here, bases=bases)
         elif key.value in dialect.soft and (value.value == "true" or value.pairs):
             here = replace(here, soft=True)
@@ -209,7 +210,7 @@ def _regex(value: Node, context: _Context) -> Iterator[Claim]:
     for found in _LITERAL.finditer(text):
         literal = found.group()
         before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
-        starts = literal.endswith("/") and before in {"^", "(", "|", ""}
+        starts = literal.endswith("/") and (before in {"^", "(", "|", ""} or before.isspace())
         if not starts and (before in _AMID or "/" not in literal.strip("/")):
             continue
         whole = after in {"$", "|", ")", ""} or after.isspace()
