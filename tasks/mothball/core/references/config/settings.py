@@ -19,17 +19,19 @@ _PATHS: Final = re.compile(
     r"(?:.*[._-])?(?:testpaths|norecursedirs|pythonpath|confcutdir|src|source|sources|omit|include|includes|exclude"
     r"|excludes|extend|files?|filename|skip|skip_glob|where|from|paths?|dirs?|director(?:y|ies)|folders?|members"
     r"|readme|license|licenses|templates?|artifacts|only|changedir|configs?|ignore|ignores|inputs?|write_to|roots?"
-    r"|scripts?|extra_?paths|addopts|workspaces?|partitions)"
+    r"|scripts?|extra_?paths|addopts|workspaces?|partitions|docker_?file)"
     r"|.*(?:Dir|Dirs|Path|Paths|File|Files|Folder|Directory|Root|Glob|Globs)"
 )
 _MODULES: Final = re.compile(
     r"modules?|packages?|known[_-](?:first[_-]party|local[_-]folder|third[_-]party)|source|source_pkgs|plugins"
     r"|root_packages?|(?:source|forbidden|importing|imported)_modules|containers|py[_-]modules|load[_-]plugins"
-    r"|per_module|namespaces|init[_-]import"
+    r"|per_module|namespaces|init[_-]import|layers|protected_modules|allowed_importers|ignore_imports"
 )
 _NOT_FROM_HERE: Final = re.compile(
     r".*(?:exclude|omit|ignore|skip|norecursedirs|skip_glob|include|python_files).*"
 )
+_FROM_HERE: Final = frozenset({"pyright", "basedpyright", "flit", "pdm", "poetry"})
+"""Tools whose patterns begin where the file is, even those of one word."""
 _COMMANDS: Final = re.compile(
     r"(?:.*[._-])?(?:commands?(?:_pre|_post)?|cmds?|shell|run|exec|scripts?|tasks|entrypoint|(?:before|after)[-_]\w+"
     r"|\w+[-_]command|steps)|.*Command",
@@ -69,7 +71,7 @@ def claims_of_setting(
         )
     else:
         bare = _PATHS.fullmatch(key) is not None
-        lookup = ANYWHERE if _NOT_FROM_HERE.fullmatch(key) else ""
+        lookup = ANYWHERE if _NOT_FROM_HERE.fullmatch(key) and _FROM_HERE.isdisjoint(keys) else ""
         value = Value(
             raw=raw,
             offset=offset,
