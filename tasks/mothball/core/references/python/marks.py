@@ -61,7 +61,12 @@ def above(path: str, times: int = 1) -> str:
 def joined(first: str, *more: str) -> str:
     """Join values as paths; an absolute one begins anew."""
     path = first
-    for part in more:
+    for one in more:
+        # Whoever writes file/.. means the directory of the file.
+        beside = path.endswith("\x05") and f"{one}/".startswith("../")
+        path, part = (above(path), one[3:]) if beside else (path, one)
+        if beside and not part:
+            continue
         if part.startswith(("/", HERE_MARK, ROOT_MARK, PACKAGE_MARK)):
             path = part
         elif part.startswith(UNKNOWN_MARK):
@@ -69,3 +74,18 @@ def joined(first: str, *more: str) -> str:
         else:
             path = f"{path}/{part}" if path else part
     return path
+
+
+def of_package(package: ast.expr) -> str | None:
+    """Return the value of the directory of a package that is asked for by its name."""
+    if isinstance(package, ast.Constant) and isinstance(package.value, str):
+        return f"{PACKAGE_MARK}{package.value}{PACKAGE_MARK}"
+    own = isinstance(package, ast.Name) and package.id in {"__package__", "__name__"}
+    return HERE_MARK if own else None
+
+
+def asks_git(node: ast.Call) -> bool:
+    """Say whether a call asks git for the root of the repository."""
+    if not node.args or not isinstance(node.args[0], ast.List):
+        return False
+    return any(isinstance(one, ast.Constant) and one.value == "--show-toplevel" for one in node.args[0].elts)

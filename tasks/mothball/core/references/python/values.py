@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
+from mothball.core.references.python.formats import by_braces, by_percent, glued
 from mothball.core.references.python.marks import (
     DEEPEST,
     FILE,
     HERE_MARK,
-    PACKAGE_MARK,
     ROOT_MARK,
     UNKNOWN,
     UNKNOWN_MARK,
     above,
+    asks_git,
     base_name,
     joined,
     listed,
+    of_package,
     unknown,
 )
 
@@ -30,6 +32,8 @@ _OF_RECEIVER: Final = frozenset({"resolve", "strip", "rstrip", "decode"})
 _UP: Final = frozenset({"dirname", "dirpath"})
 _JOINS: Final = frozenset({"join", "joinpath", "safe_join", "join_path", "pathjoin"})
 _WORKING: Final = frozenset({"cwd", "getcwd", "getcwdu"})
+_GLUE: Final = ("/", "", "_", "-", ".")
+"""What a ``join`` of texts may put between them, so that they make one path."""
 _NAMES: Final = {"pardir": "..", "curdir": ".", "sep": "/"}
 
 
@@ -95,6 +99,8 @@ def _part(node: ast.expr, scope: Scope, depth: int) -> str:
     found = value_of(node, scope, depth + 1)
     if found is not None:
         return found
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return str(node.value)
     while isinstance(node, ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
     return unknown(base_name(node))
@@ -159,23 +165,21 @@ def _operation(node: ast.expr, scope: Scope, depth: int) -> str | None:
         if left.startswith(UNKNOWN_MARK) and tail.startswith(UNKNOWN_MARK):
             return None
         return left + UNKNOWN.sub("*", tail)
-    if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
-        items = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        return _filled(node.left.value, [_part(item, scope, depth) for item in items])
-    return None
+    return _percent(node, scope, depth) if isinstance(node.op, ast.Mod) else None
 
 
-def _filled(pattern: object, values: list[str]) -> str | None:
-    if not isinstance(pattern, str) or len(values) != pattern.count("%s"):
+def _percent(node: ast.BinOp, scope: Scope, depth: int) -> str | None:
+    pattern, given = value_of(node.left, scope, depth + 1), node.right
+    if pattern is None:
         return None
-    pieces = pattern.split("%s")
-    return _glued([piece for pair in zip(pieces, [*values, ""], strict=True) for piece in pair])
-
-
-def _glued(pieces: list[str]) -> str:
-    """Write pieces one after the other; only the first can say where it all begins."""
-    first, *more = [piece for piece in pieces if piece] or [""]
-    return first + "".join(UNKNOWN.sub("*", piece) for piece in more)
+    if isinstance(given, ast.Dict):
+        pairs = zip(given.keys, given.values, strict=True)
+        named = {
+            str(key.value): _part(one, scope, depth) for key, one in pairs if isinstance(key, ast.Constant)
+        }
+        return by_percent(pattern, (), named)
+    items = given.elts if isinstance(given, ast.Tuple) else [given]
+    return by_percent(pattern, [_part(item, scope, depth) for item in items], {})
 
 
 def _formatted(node: ast.expr, scope: Scope, depth: int) -> str | None:
@@ -183,8 +187,9 @@ def _formatted(node: ast.expr, scope: Scope, depth: int) -> str | None:
     pieces = []
     for one in node.values:
         inner = one.value if isinstance(one, ast.FormattedValue) else one
-        pieces.append(_part(inner, scope, depth))
-    return _glued(pieces)
+        shaped = isinstance(one, ast.FormattedValue) and one.format_spec is not None
+        pieces.append(unknown(base_name(inner)) if shaped else _part(inner, scope, depth))
+    return glued(pieces)
 
 
 def _either(node: ast.expr, scope: Scope, depth: int) -> str | None:
@@ -200,6 +205,8 @@ def _call(node: ast.expr, scope: Scope, depth: int) -> str | None:
         return _join(node, receiver, scope, depth)
     if name in _UP or name in _SAME:
         return _same(node, receiver, scope, depth)
+    if name == "format" and receiver is not None:
+        return _format(node, receiver, scope, depth)
     if name in {"with_name", "with_suffix"} and receiver is not None and node.args:
         return _renamed(name, value_of(receiver, scope, depth + 1), value_of(node.args[0], scope, depth + 1))
     return _place(node, name, receiver, scope, depth)
@@ -212,8 +219,8 @@ def _place(node: ast.Call, name: str, receiver: ast.expr | None, scope: Scope, d
     if name == "getenv" or (name == "get" and receiver is not None and base_name(receiver) == "environ"):
         return value_of(node.args[1], scope, depth + 1) if len(node.args) > 1 else None
     if name == "files" and node.args:
-        return _resources(node.args[0])
-    if _asks_git(node):
+        return of_package(node.args[0])
+    if asks_git(node):
         return ROOT_MARK
     return scope.get(f"{name}()", depth) if isinstance(node.func, ast.Name) and not node.args else None
 
@@ -236,10 +243,22 @@ def _renamed(name: str, path: str | None, new: str | None) -> str | None:
     return None if path.endswith("\x05") else path.rpartition(".")[0] + new
 
 
-def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:
-    parts = list(node.args)
-    if isinstance(receiver, ast.Constant) or any(isinstance(part, ast.Starred) for part in parts):
+def _format(node: ast.Call, receiver: ast.expr, scope: Scope, depth: int) -> str | None:
+    pattern = value_of(receiver, scope, depth + 1)
+    if pattern is None or any(isinstance(one, ast.Starred) for one in node.args):
         return None
+    named = {one.arg: _part(one.value, scope, depth) for one in node.keywords if one.arg}
+    return by_braces(pattern, [_part(one, scope, depth) for one in node.args], named)
+
+
+def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:
+    parts = [one for part in node.args for one in _spread(part)]
+    if any(isinstance(part, ast.Starred) for part in parts):
+        return None
+    if receiver is not None and (sign := value_of(receiver, scope, depth + 1)) in _GLUE:
+        items = parts[0].elts if len(parts) == 1 and isinstance(parts[0], ast.List | ast.Tuple) else []
+        values = [one for item in items for one in (sign or "", _part(item, scope, depth))]
+        return glued(values[1:]) if items else None
     if base_name(node.func) == "joinpath" and receiver is not None:
         parts.insert(0, receiver)
     elif receiver is not None and base_name(receiver) not in {
@@ -255,17 +274,10 @@ def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -
     return joined(values[0], *values[1:]) if values else None
 
 
-def _resources(package: ast.expr) -> str | None:
-    if isinstance(package, ast.Constant) and isinstance(package.value, str):
-        return f"{PACKAGE_MARK}{package.value}{PACKAGE_MARK}"
-    own = isinstance(package, ast.Name) and package.id in {"__package__", "__name__"}
-    return HERE_MARK if own else None
-
-
-def _asks_git(node: ast.Call) -> bool:
-    if not node.args or not isinstance(node.args[0], ast.List):
-        return False
-    return any(isinstance(one, ast.Constant) and one.value == "--show-toplevel" for one in node.args[0].elts)
+def _spread(node: ast.expr) -> list[ast.expr]:
+    """Return the items of a list that is given star by star, or else what is given."""
+    inner = node.value if isinstance(node, ast.Starred) else node
+    return inner.elts if inner is not node and isinstance(inner, ast.List | ast.Tuple) else [node]
 
 
 _EVALUATORS: Final[Mapping[type[ast.expr], Callable[[ast.expr, Scope, int], str | None]]] = {
