@@ -62,11 +62,13 @@ class Where:
         module: whether it is run when the module is imported.
         masked: whether a failed import is caught there.
         caught: whether a missing file is caught there.
+        returns: whether a function returns there what its name says to be files.
     """
 
     module: bool = True
     masked: bool = False
     caught: bool = False
+    returns: bool = False
 
     def inside(self, node: ast.AST) -> "Where":
         """Return what is around the statements in a function or in a branch for type checkers only."""

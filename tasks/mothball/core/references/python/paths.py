@@ -11,7 +11,7 @@ from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Se
 from mothball.core.references.papers import is_of_tests
 from mothball.core.references.python import strings
 from mothball.core.references.python.imports import Where
-from mothball.core.references.python.marks import HERE_MARK, PACKAGE_MARK, UNKNOWN_MARK, above
+from mothball.core.references.python.marks import HERE_MARK, PACKAGE_MARK, ROOT_MARK, UNKNOWN_MARK, above
 from mothball.core.references.python.source import Source
 from mothball.core.references.python.values import Scope, parts, value_of
 
@@ -21,6 +21,7 @@ _FROM_HERE: Final = (HERE, ROOT, ABOVE)
 _SUFFIX: Final = re.compile(r"[\w)\]}*-]\.[A-Za-z][\w-]{0,11}$")
 _NO_PATH: Final = re.compile(r"[\n\r\x00<>|\"'`^]|://|^[-~/\\#@!:&]|^[A-Za-z]:\\|[ \t]{2}|[,;] ")
 _WORDS: Final = re.compile(r"\s\S+\s")
+_PLACES: Final = f"{HERE_MARK}{ROOT_MARK}\x05./"
 
 
 class Role(Enum):
@@ -95,6 +96,8 @@ class Paths:
             return
         if not context.bases and self._source.names_nothing(node, path):
             return
+        if _only_hands_on(node, context.scope):
+            return
         claim = (
             self._anchored(path, context) if path[:1] < "\x05" and path else self._plain(path, node, context)
         )
@@ -160,6 +163,9 @@ class Paths:
         )
         prose = context.role in {Role.SAID, Role.MOVED} or made_up
         around = (HERE,) if path.startswith("..") else self._bases
+        long = path.count("/") > 1 and (context.named or _SUFFIX.search(path) is not None)
+        if long and not path.startswith(".") and not self._test:
+            around = (*around, ENDING)  # it is joined to something elsewhere
         sure = reads or built or context.named or path.endswith("/") or _SUFFIX.search(path) is not None
         return _claim(path, bases=context.bases or around, prose=prose, doubtful=not sure)
 
@@ -209,3 +215,12 @@ def _claim(
         prose=prose,
         doubtful=doubtful,
     )
+
+
+def _only_hands_on(node: ast.expr, scope: Scope) -> bool:
+    """Say whether an expression names nothing but what a variable holds, which is named where that is set."""
+    if isinstance(node, ast.Constant) or any(str(one.value).strip("./") for one in parts(node)):
+        return False
+    held = (value_of(one, scope) for one in ast.walk(node) if isinstance(one, ast.Name | ast.Attribute))
+    named = {one for one in held if one is not None and one.strip(_PLACES)}
+    return len(named) < 2 and all("/" in one for one in named)

@@ -72,7 +72,7 @@ _ADDRESSES: Final = re.compile(
 # What the configuration of Sphinx names is beside it.
 _SETTINGS: Final = listed(
     "html_static_path html_extra_path templates_path html_logo html_favicon latex_logo bibtex_bibfiles",
-    "latex_additional_files epub_cover html_theme_path",
+    "latex_additional_files epub_cover html_theme_path intersphinx_mapping",
 )
 _SERVED: Final = {
     "html_css_files": "_static",

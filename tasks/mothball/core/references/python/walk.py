@@ -87,7 +87,8 @@ class Walk:
                 yield from self._expression(default, outer)
         yield from self._all(node.decorator_list, outer._replace(role=Role.SAID))
         if not self._loading:
-            yield from self._body(node.body, where.inside(node), function_scope(node, scope))
+            inside = replace(where.inside(node), returns=strings.hints_at_file(node.name))
+            yield from self._body(node.body, inside, function_scope(node, scope))
 
     def _try(self, node: ast.Try | ast.TryStar, where: Where, scope: Scope) -> Iterator[Claim]:
         yield from self._body(node.body, where.tried(node), scope)
@@ -98,7 +99,8 @@ class Walk:
     def _other(self, node: ast.AST, where: Where, scope: Scope) -> Iterator[Claim]:
         """Go through a statement that has nothing special about it."""
         role = Role.SAID if isinstance(node, ast.Assert | ast.Raise) else Role.PLAIN
-        context = Context(where=where, scope=scope, role=role)
+        named = where.returns and isinstance(node, ast.Return)
+        context = Context(where=where, scope=scope, role=role, named=named)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
                 yield from self._statement(child, where, scope)
@@ -219,8 +221,9 @@ class Walk:
             return
         for key, value in zip(node.keys, node.values, strict=True):
             named = isinstance(key, ast.Constant) and strings.hints_at_file(str(key.value))
-            if key is not None and not self._is_idle(key, context):
-                yield from self._expression(key, context)
+            title = context.as_(Role.VALUE) if context.role is Role.READ else context
+            if key is not None and not self._is_idle(key, title):
+                yield from self._expression(key, title)
             inner = context._replace(named=True) if named and not context.named else context
             if not self._is_idle(value, inner):
                 yield from self._expression(value, inner)
