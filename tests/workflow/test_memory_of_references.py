@@ -14,7 +14,7 @@ from mothball.core.references.findings import Comparison
 from mothball.core.references.needles import Needles
 from mothball.core.references.reading import Question, Wanted, Way
 from mothball.effects import readings
-from mothball.effects.crew import crew
+from mothball.effects.crew import Chunk, crew
 from mothball.effects.memory import Memory
 from mothball.workflow.references import find
 from tests.conftest import Repo, git_of, make_repo
@@ -215,7 +215,7 @@ def test_processes_are_kept_for_the_next_question(tmp_path: Path, monkeypatch: p
     with crew(git_of(made), 1) as held:
         for name, words in (("tool", b"lab.tool"), ("data", b"lab/data.csv")):
             question = Question(paths=[f"lab/{name}.csv"], names=(), needles=Needles([name]))
-            waiting = deque([wanted])
+            waiting: deque[Chunk] = deque([wanted])
             [(chunk, [line])] = held.answered(question, waiting)
             assert not waiting
             assert chunk == wanted

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.pages.galleries import galleries, labelled, script_of
 from mothball.core.references.pages.labels import page_of, source_root
 from mothball.core.references.pages.sites import is_rendered, shortcode, snippet_directories
 from mothball.core.references.world import World, join
@@ -37,6 +38,7 @@ SNIPPET: Final = "snippet"
 WIKI: Final = "wiki"
 """A lookup: a page by its name, wherever it is."""
 
+_OF_FILES: Final = frozenset({LINK, SPHINX, DOC})
 PAGE_SUFFIXES: Final = (
     ".md",
     ".mdx",
@@ -98,6 +100,8 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
     name, (lookup, _, detail) = claim.wanted, claim.lookup.partition(":")
     if detail == RENDERED and not is_rendered(file, world):
         return
+    if lookup in _OF_FILES and galleries(world):
+        yield from _generated(name, file, world)
     if (by_name := _BY_NAME.get(lookup)) is not None:
         yield from by_name(name, file, world)
     elif lookup == DOC:
@@ -127,9 +131,20 @@ def _defined(name: str, detail: str, file: str, world: World) -> Iterator[str]:
 def _linked(name: str, strip: int | None, file: str, world: World) -> Iterator[str]:
     """Yield the page of a label, or the module of what Python defines, for a page that Sphinx renders."""
     if source_root(file, world) is not None:
-        yield from page_of(name, world) if strip is None else _module(name, strip, file, world)
+        yield from _labelled(name, world) if strip is None else _module(name, strip, file, world)
     elif file in world.arrived:
         yield file  # it is rendered no more: nothing of it is looked up
+
+
+def _labelled(label: str, world: World) -> Iterator[str]:
+    yield from page_of(label, world)
+    yield from labelled(label, world)
+
+
+def _generated(name: str, file: str, world: World) -> Iterator[str]:
+    """Yield what a file is made of that Sphinx writes when it makes a gallery."""
+    for path in _below_source(name, file, world):
+        yield from script_of(path, world)
 
 
 def _link(name: str, file: str, world: World) -> Iterator[str]:
