@@ -28,6 +28,11 @@ _Taken = tuple[str, Iterator[Found]]
 """What a flag took of the words after it, nothing in most cases, and what it names."""
 
 
+def is_python(program: str) -> bool:
+    """Say whether a program runs Python."""
+    return _PYTHON.fullmatch(program) is not None
+
+
 def arguments(
     name: str, words: list[Word], redirects: list[tuple[str, Word]], place: Placing, made: set[str]
 ) -> Iterator[Found]:
@@ -62,7 +67,7 @@ class _Arguments:
         self.prose = program in known.FOLLOWED_BY_NOTHING or removes or quiet
         if program in {"mkdir", "md"}:
             made.update(found.name for word in words if (found := place(word.value)) is not None)
-        self.python = _PYTHON.fullmatch(program) is not None
+        self.python = is_python(program)
         self.interpreter = self.python or program in known.INTERPRETERS
         self.scripted = False
         self._enter()

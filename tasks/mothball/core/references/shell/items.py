@@ -41,10 +41,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment, or the text between a here-document's marks."""
+    """A comment."""
 
     start: int
     text: str
+
+
+class Document(Comment):
+    """The text of a here-document, which the command before it reads."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import Final
 
 from mothball.core.references.claims import ENDING, ROOT
-from mothball.core.references.shell.arguments import arguments
+from mothball.core.references.shell.arguments import arguments, is_python
 from mothball.core.references.shell.effective import effective, program_name
-from mothball.core.references.shell.items import OPEN, Bracket, Command, Comment, Item, Word
+from mothball.core.references.shell.items import OPEN, Bracket, Command, Comment, Document, Item, Word
 from mothball.core.references.shell.places import Place, alternatives, expand, joined
 from mothball.core.references.shell.programs import FAILING, HARMLESS, KEYWORDS
-from mothball.core.references.shell.values import Found, claims_of_value
+from mothball.core.references.shell.values import Found, Placing, claims_of_value, opened
 from mothball.core.references.shell.words import Splitter
 from mothball.core.references.texts import words
 
@@ -55,6 +55,7 @@ class Run:
         self._guarded: set[str] = set()
         self._made: set[str] = set()
         self._told: dict[str, Place] = {}
+        self._fed: Placing | None = None
 
     def findings(self) -> Iterator[Found]:
         """Yield what the words of the text name, in order."""
@@ -65,7 +66,9 @@ class Run:
         hidden = _hidden(items)
         level = len(self._outer)
         for index, item in enumerate(items):
-            if isinstance(item, Comment):
+            if isinstance(item, Document):
+                yield from opened(item.text, range(item.start, item.start + len(item.text)), self._fed)
+            elif isinstance(item, Comment):
                 for offset, word in words(item.text):
                     name = joined(self._state.here, Place(word)).name
                     first = item.start + offset
@@ -139,6 +142,10 @@ class Run:
                 continue  # where the variable got its value is where it would have to be changed
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
             yield replace(found, masked=masked)
+        self._fed = self._place if is_python(name) else None
+        for previous, word in pairwise(rest[1:]) if self._fed else ():
+            if previous.value == "-c":
+                yield from opened(word.value, word.begins, self._fed)
         if name in _SHELLS and deep < _DEEP:
             for previous, word in pairwise(rest[1:]):
                 if previous.value.lower() in _CODE:

@@ -10,6 +10,7 @@ from mothball.core.references.shell.items import (
     Bracket,
     Command,
     Comment,
+    Document,
     Item,
     ValueParts,
     Word,
@@ -27,6 +28,7 @@ _TEMPLATE: Final = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 _OPERATOR: Final = re.compile(r"&>>|&>|\|\||&&|;;|\|&|>>|>\||>&|<&|<>|<\(|>\(|[;&|()<>]")
 _HEREDOC: Final = re.compile(r"<<-?[ \t]*\\?(['\"]?)([\w.-]+)\1")
 _REDIRECTS: Final = frozenset({">", ">>", ">|", "<", "<>", "&>", "&>>", ">&", "<&"})
+_NO_COMMANDS: Final = {"comment": Comment, "document": Document}
 
 
 class Splitter:
@@ -55,8 +57,8 @@ class Splitter:
                     now.words.append(word)
             elif sign in _REDIRECTS and kind == "operator":
                 redirect = sign
-            elif kind == "comment":
-                yield Comment(first, sign)
+            elif kind in _NO_COMMANDS:
+                yield _NO_COMMANDS[kind](first, sign)
             else:
                 redirect = ""
                 if now.words or now.redirects:
@@ -85,7 +87,8 @@ class Splitter:
                 yield "newline", at, at + 1
                 at = at + 1
                 for mark in heredocs:
-                    at = self._skip_document(mark, at, end)
+                    first, at = at, self._skip_document(mark, at, end)
+                    yield "document", first, at
                 heredocs.clear()
             elif sign == "#" and fresh:
                 stop = self.text.find("\n", at, end)
