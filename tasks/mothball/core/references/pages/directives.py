@@ -22,7 +22,7 @@ _INCLUDES: Final = frozenset({
     "include", "literalinclude", "mdinclude", "include-markdown", "parsed-literal-include", "plot", "uml",
     "plantuml", "mermaid", "graphviz", "bibliography", "openapi", "redoc", "rst-include", "program-source",
     "exec-include", "d2", "drawio-image", "asciinema", "remoteliteralinclude", "autojson",
-    "autopydantic_model", "jsonschema", "csv-table-include",
+    "autopydantic_model", "jsonschema", "csv-table-include", "jupyter-execute",
 })  # fmt: skip
 _PICTURES: Final = frozenset({
     "image", "figure", "thumbnail", "video", "audio", "youtube-local", "card-image", "carousel-image",

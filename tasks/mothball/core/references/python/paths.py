@@ -166,7 +166,8 @@ class Paths:
         long = path.count("/") > 1 and (context.named or _SUFFIX.search(path) is not None)
         if long and not path.startswith(".") and not self._test:
             around = (*around, ENDING)  # it is joined to something elsewhere
-        sure = reads or built or context.named or path.endswith("/") or _SUFFIX.search(path) is not None
+        clear = path.endswith("/") or path.startswith(("./", "../")) or _SUFFIX.search(path) is not None
+        sure = reads or built or context.named or clear
         return _claim(path, bases=context.bases or around, prose=prose, doubtful=not sure)
 
     def _placed(self, claim: Claim, node: ast.expr, context: Context) -> Claim:

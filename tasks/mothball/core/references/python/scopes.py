@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
+from mothball.core.references.python.marks import base_name
 from mothball.core.references.python.values import Scope
 
 _BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases", "items")
@@ -77,13 +78,26 @@ def _assigned(body: Iterable[ast.stmt]) -> dict[str, ast.expr | None]:
 
 def _targets(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
     if isinstance(node, ast.Assign):
-        yield from ((target, node.value) for target in node.targets)
+        for target in node.targets:
+            yield from _unpacked(target, node.value)
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         yield node.target, node.value
     elif isinstance(node, ast.AugAssign | ast.For | ast.AsyncFor):
         yield node.target, None
     elif isinstance(node, ast.withitem) and node.optional_vars is not None:
         yield node.optional_vars, None
+
+
+def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """Yield each name of a tuple with what it is given, where that can be told."""
+    names = target.elts if isinstance(target, ast.Tuple) else []
+    if isinstance(value, ast.Tuple) and len(value.elts) == len(names):
+        yield from zip(names, value.elts, strict=True)
+    elif len(names) == 2 and isinstance(value, ast.Call) and base_name(value.func) == "split":
+        yield names[0], ast.Subscript(value=value, slice=ast.Constant(0), ctx=ast.Load())
+        yield names[1], None
+    else:
+        yield target, value
 
 
 def _returned(function: ast.FunctionDef) -> ast.expr | None:
