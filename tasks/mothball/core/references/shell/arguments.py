@@ -45,6 +45,9 @@ def arguments(
             yield from claims_of_value(word, 0, len(word.value), place, bare=True)
         else:
             yield from output_of(word, 0, place, made)
+            if sign == ">>":  # what is only added to is made anew where it is gone, and nothing fails
+                found = claims_of_value(word, 0, len(word.value), place, bare=False)
+                yield from (replace(one, masked=True) for one in found)
     if words:
         value = words[0].value
         lead = len(value) - len(value.lstrip("@-"))
