@@ -24,6 +24,8 @@ _LOADS: Final = re.compile(
 )
 
 _PAGE: Final = ".{rst,md,txt,ipynb}"
+_LATER: Final = frozenset({"spec_from_file_location", "SourceFileLoader", "add_argument", "validate"})
+"""Calls that are given a file behind something else."""
 _LOOKS: Final = (Role.READ, Role.QUIET)
 
 
@@ -279,7 +281,7 @@ class Walk:
             and base_name(node.func.value) != "glob"
         )
         for index, argument in enumerate([] if glob else node.args):
-            first = index == 0 or name in {"spec_from_file_location", "SourceFileLoader", "add_argument"}
+            first = index == 0 or name in _LATER
             inner = role if first or role in (Role.SAID, Role.MOVED) else Role.PLAIN
             inner = Role.SAID if index == 0 and name == "get" else inner
             around = context.as_(inner)
