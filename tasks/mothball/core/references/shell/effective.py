@@ -10,6 +10,7 @@ from mothball.core.references.shell.items import CLOSE, OPEN, Word
 from mothball.core.references.shell.places import Place
 
 SETTING: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
+_INTERPRETER: Final = re.compile(r"(?:.*/)?(?:i?python[\d.]*|bash|sh|zsh)")
 _VERSIONED: Final = re.compile(r"(?<=\w)@[\d.^~v][\w.-]*$|(?<=\w)@latest$")
 """What ``npx`` and its like are told of the version."""
 _WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})
@@ -32,9 +33,19 @@ def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
             rest = rest[1:] if name == "timeout" else rest
         elif name == "run" and len(rest) > 1:
             rest = rest[1:]
+        elif name in known.LAUNCHERS and (launched := _launched(rest)):
+            rest = launched
         else:
             break
     return rest
+
+
+def _launched(rest: list[Word]) -> list[Word]:
+    """Return the words from the interpreter on that a launcher starts; none where that is no interpreter."""
+    for index, word in enumerate(rest[1:], 1):
+        if _INTERPRETER.fullmatch(word.value):
+            return rest[index:]
+    return []
 
 
 def program_name(word: Word, variables: Mapping[str, Place]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT
 from mothball.core.references.shell.items import CLOSE, OPEN, Command
-from mothball.core.references.shell.programs import ELSEWHERE, HERE_VARIABLES, ROOT_VARIABLES
+from mothball.core.references.shell.programs import ELSEWHERE, HERE_VARIABLES, ROOT_VARIABLES, STARTED_IN
 from mothball.core.references.shell.words import Splitter
 
 _VARIABLE: Final = re.compile(rf"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
@@ -44,7 +44,7 @@ class Place:
 _KNOWN: Final = (
     dict.fromkeys(HERE_VARIABLES, Place("", (HERE, ABOVE, ENDING)))
     | dict.fromkeys(ROOT_VARIABLES, Place("", (ROOT, ABOVE, ENDING)))
-    | dict.fromkeys(("PWD", "pwd", "CD", "CURDIR"), Place(""))
+    | dict.fromkeys((*STARTED_IN, "PWD", "pwd", "CD", "CURDIR"), Place(""))
     | {"@here": Place("", (HERE,))}
 )
 

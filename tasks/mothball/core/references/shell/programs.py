@@ -5,27 +5,21 @@ from typing import Final
 KEYWORDS: Final = frozenset(
     {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "fi", "done", "esac", "time"}
 )
-WRAPPERS: Final = frozenset(
-    {"sudo", "env", "nohup", "command", "exec", "nice", "xvfb-run", "winpty", "stdbuf", "call", "start"}
-    | {
-        "caffeinate",
-        "builtin",
-        "eval",
-        "coverage",
-        "doas",
-        "shell",
-        "setsid",
-        "unbuffer",
-        "cross-env",
-        "dotenv",
-    }
-)
+WRAPPERS: Final = frozenset({
+    "sudo", "env", "nohup", "command", "exec", "nice", "xvfb-run", "winpty", "stdbuf", "call", "start",
+    "caffeinate", "builtin", "eval", "coverage", "doas", "shell", "setsid", "unbuffer", "cross-env", "dotenv",
+})  # fmt: skip
 RUNNERS: Final = {
     "uv": "run", "poetry": "run", "pipenv": "run", "hatch": "run", "pdm": "run", "rye": "run", "pixi": "run",
     "bundle": "exec", "micromamba": "run", "conda": "run", "npm": "exec", "yarn": "exec", "pnpm": "exec",
 }  # fmt: skip
 RUNNERS_OF_ONE: Final = frozenset({"npx", "bunx", "pipx", "uvx", "timeout", "xargs"})
 
+LAUNCHERS: Final = frozenset(
+    {"srun", "mpirun", "mpiexec", "salloc", "jsrun", "aprun", "prun", "horovodrun", "parallel", "numactl"}
+    | {"singularity", "apptainer", "nsys", "ncu", "taskset", "flock", "strace", "perf", "ts", "ray", "dvc"}
+)
+"""Somewhere behind their flags stands the program that is run, an interpreter in most cases."""
 INTERPRETERS: Final = frozenset(
     {"bash", "sh", "zsh", "ksh", "dash", "fish", "source", ".", "node", "nodejs", "ts-node", "tsx", "deno"}
     | {"bun", "ruby", "perl", "php", "lua", "Rscript", "julia", "pwsh", "powershell", "osascript", "tclsh"}
@@ -282,6 +276,8 @@ ROOT_VARIABLES: Final = frozenset(
     }
     | {"Build.SourcesDirectory", "System.DefaultWorkingDirectory", "env.GITHUB_WORKSPACE", "env.WORKSPACE"}
 )
+STARTED_IN: Final = ("SLURM_SUBMIT_DIR", "PBS_O_WORKDIR", "LS_SUBCWD", "LSB_SUBCWD", "SGE_O_WORKDIR")
+"""What schedulers of clusters call the directory that a job was handed in from."""
 HERE_VARIABLES: Final = frozenset(
     {"SCRIPT_DIR", "SCRIPTDIR", "SCRIPT_PATH", "SCRIPTPATH", "HERE", "PSScriptRoot", "THIS_DIR", "CURDIR"}
     | {"CURRENT_DIR", "DIR", "BASEDIR", "MYDIR", "SELF_DIR", "BASH_SOURCE%/*", "0%/*", "0:h", "0:A:h", "cwd"}

@@ -1,5 +1,6 @@
 """Follow the commands of a text from one to the next: directories, variables, failures that are hidden."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,9 @@ FILES: Final = "files"
 """A list of files and directories, whose names need no slash or suffix to be known for that."""
 
 _DEEP: Final = 6
+_PIECE: Final = re.compile(r"\S+")
+_WRAP: Final = "--wrap="
+_JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
 _SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
 _CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
@@ -56,6 +60,8 @@ class Run:
         self._made: set[str] = set()
         self._told: dict[str, Place] = {}
         self._fed: Placing | None = None
+        # Whoever hands a job to a cluster says by a full path where his clone is there.
+        self._lost = (*bases, ENDING) if _JOB.search(text) else (ENDING,)
 
     def findings(self) -> Iterator[Found]:
         """Yield what the words of the text name, in order."""
@@ -150,6 +156,9 @@ class Run:
             for previous, word in pairwise(rest[1:]):
                 if previous.value.lower() in _CODE:
                     yield from self._follow(*_content(word), deep + 1)
+        for word in rest[1:] if name == "sbatch" and deep < _DEEP else ():
+            if word.value.startswith(_WRAP) and len(word.value) > len(_WRAP):
+                yield from self._follow(word.begins[len(_WRAP)], word.ends[-1], deep + 1)
         self._move(name, rest[1:])
 
     def _place(self, value: str) -> Place | None:
@@ -166,8 +175,9 @@ class Run:
             self._state.variables[name] = joined(self._state.here, found) if at_once else found
 
     def _value(self, word: Word, first: int, *, hidden: bool) -> Iterator[Found]:
-        for found in claims_of_value(word, first, len(word.value), self._place, bare=False):
-            yield replace(found, masked=hidden or found.name in self._guarded)
+        for piece in _PIECE.finditer(word.value, first):
+            for found in claims_of_value(word, *piece.span(), self._place, bare=False):
+                yield replace(found, masked=hidden or found.name in self._guarded)
 
     def _stored(self, name: str, values: Iterable[Found]) -> Iterator[Found]:
         """Yield what the values of a variable name; where they name something its use says nothing new."""
@@ -236,7 +246,8 @@ class Run:
             return
         away = not plain or plain[0].value.startswith(("/", "~"))
         place = None if away else self._place(plain[0].value)
-        self._state.here = Place("", (ENDING,)) if place is None else place
+        lost = place is None or place.name.startswith(("/", "~"))
+        self._state.here = Place("", self._lost) if place is None or lost else place
 
 
 def _bare(rest: list[Word]) -> tuple[bool, list[Word]]:
