@@ -89,3 +89,15 @@ def asks_git(node: ast.Call) -> bool:
     if not node.args or not isinstance(node.args[0], ast.List):
         return False
     return any(isinstance(one, ast.Constant) and one.value == "--show-toplevel" for one in node.args[0].elts)
+
+
+def index_of(node: ast.expr) -> int | None:
+    """Return the index that an expression is, unless it counts from the end."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int) and 0 <= value < DEEPEST else None
+
+
+def spread(node: ast.expr) -> list[ast.expr]:
+    """Return the items of a list that is given star by star, or else what is given."""
+    inner = node.value if isinstance(node, ast.Starred) else node
+    return inner.elts if inner is not node and isinstance(inner, ast.List | ast.Tuple) else [node]

@@ -16,9 +16,11 @@ from mothball.core.references.python.marks import (
     above,
     asks_git,
     base_name,
+    index_of,
     joined,
     listed,
     of_package,
+    spread,
     unknown,
 )
 
@@ -32,6 +34,10 @@ _OF_RECEIVER: Final = frozenset({"resolve", "strip", "rstrip", "decode"})
 _UP: Final = frozenset({"dirname", "dirpath"})
 _JOINS: Final = frozenset({"join", "joinpath", "safe_join", "join_path", "pathjoin"})
 _WORKING: Final = frozenset({"cwd", "getcwd", "getcwdu"})
+_RESOURCES: Final = listed(
+    "resource_filename resource_string resource_stream resource_exists resource_listdir resource_isdir",
+    "get_data open_text open_binary read_text read_binary",
+)
 _GLUE: Final = ("/", "", "_", "-", ".")
 """What a ``join`` of texts may put between them, so that they make one path."""
 _NAMES: Final = {"pardir": "..", "curdir": ".", "sep": "/"}
@@ -131,14 +137,9 @@ def _attribute(node: ast.expr, scope: Scope, depth: int) -> str | None:
     return scope.attribute(node.attr, depth) if isinstance(node.value, ast.Name) else None
 
 
-def _index(node: ast.expr) -> int | None:
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, int) and 0 <= value < DEEPEST else None
-
-
 def _subscript(node: ast.expr, scope: Scope, depth: int) -> str | None:
     assert isinstance(node, ast.Subscript)
-    index, inner = _index(node.slice), node.value
+    index, inner = index_of(node.slice), node.value
     if index is None:
         return None
     if isinstance(inner, ast.Attribute) and inner.attr == "parents":
@@ -220,6 +221,9 @@ def _place(node: ast.Call, name: str, receiver: ast.expr | None, scope: Scope, d
         return value_of(node.args[1], scope, depth + 1) if len(node.args) > 1 else None
     if name == "files" and node.args:
         return of_package(node.args[0])
+    if name in _RESOURCES and len(node.args) > 1:
+        package, inner = of_package(node.args[0]), value_of(node.args[1], scope, depth + 1)
+        return joined(package, inner) if package and inner else None
     if asks_git(node):
         return ROOT_MARK
     return scope.get(f"{name}()", depth) if isinstance(node.func, ast.Name) and not node.args else None
@@ -252,7 +256,7 @@ def _format(node: ast.Call, receiver: ast.expr, scope: Scope, depth: int) -> str
 
 
 def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:
-    parts = [one for part in node.args for one in _spread(part)]
+    parts = [one for part in node.args for one in spread(part)]
     if any(isinstance(part, ast.Starred) for part in parts):
         return None
     if receiver is not None and (sign := value_of(receiver, scope, depth + 1)) in _GLUE:
@@ -272,12 +276,6 @@ def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -
         return None
     values = [_part(part, scope, depth) for part in parts]
     return joined(values[0], *values[1:]) if values else None
-
-
-def _spread(node: ast.expr) -> list[ast.expr]:
-    """Return the items of a list that is given star by star, or else what is given."""
-    inner = node.value if isinstance(node, ast.Starred) else node
-    return inner.elts if inner is not node and isinstance(inner, ast.List | ast.Tuple) else [node]
 
 
 _EVALUATORS: Final[Mapping[type[ast.expr], Callable[[ast.expr, Scope, int], str | None]]] = {
