@@ -170,6 +170,7 @@ def _each(value: Node, context: _Context, part: str) -> Iterator[Claim]:
     for item in value.items:
         yield from _each(item, context, part)
     if part in {"pattern", "path"}:
+        yield from _built(value, context) if context.dialect.kind == "compose" else ()
         for key, one in value.pairs:
             if key.value not in context.dialect.ignored:
                 yield from _each(one, context, part) if one.placed or one.items else _below(one, context)
