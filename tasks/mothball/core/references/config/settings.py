@@ -54,6 +54,10 @@ _PATTERN_TOOLS: Final = {
 _USUAL: Final = ("src", "lib", "python", "source", "py", "app", "backend", "server")
 _OF_PATTERN: Final = re.compile(r"(?:[\w@/-]|\\[./-]|\.(?=\w))+")
 _PLUGIN: Final = re.compile(r"(?<!\S)-p[ =]?(?!no:)([A-Za-z_][\w.]*)")
+_CALLED: Final = re.compile(
+    r"(?:[A-Za-z_]\w{0,99}\.){1,20}[A-Za-z_]\w{0,99}:[A-Za-z_]\w{0,99}(?:\(.{0,200}\))?"
+)
+"""Something in a module that a tool calls."""
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_*][\w*]*)*")
 
 
@@ -85,8 +89,9 @@ def claims_of_setting(
         yield from value.claims(lines)
         for found in _PLUGIN.finditer(raw) if key == "addopts" else ():
             yield from claims_of_modules(found[1], offset + found.start(1), lines, kind, prose=prose)
-        if _MODULES.fullmatch(key):
-            yield from claims_of_modules(raw, offset, lines, kind, prose=prose)
+        called = raw.partition(":")[0] if _CALLED.fullmatch(raw) else ""
+        if called or _MODULES.fullmatch(key):
+            yield from claims_of_modules(called or raw, offset, lines, kind, prose=prose)
 
 
 def claims_of_modules(

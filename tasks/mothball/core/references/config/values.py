@@ -15,7 +15,7 @@ _ROOT_NAMES: Final = (
     r"|GITHUB_WORKSPACE|CI_PROJECT_DIR|PROJECT_DIR|MODULE_DIR|PROJECT_ROOT|project_?root|proj(?:ect)?_?dir"
     r"|root_?dir|SolutionDir|ProjectDir|MSBuild(?:ThisFileDirectory|ProjectDirectory)|toxinidir|tox_root|here"
     r"|config_?dir|CMAKE_(?:CURRENT_)?SOURCE_DIR|sourceDir|PWD|WORKSPACE|Build\.SourcesDirectory|basedir"
-    r"|project\.basedir|ROOT|TOP|TOPDIR|REPO_ROOT|BASE_DIR)"
+    r"|project\.basedir|ROOT|TOP|TOPDIR|REPO_ROOT|BASE_DIR|hydra:runtime\.cwd|oc\.env:\w*(?:ROOT|DIR))"
 )
 _FROM_ROOT: Final = re.compile(
     r"(?:\$\{\{\s*NAME\s*\}\}|\$\{NAME\}|\$\(NAME\)|\$NAME\$|\$NAME\b|%\(NAME\)s|%NAME%|\{NAME\}|<NAME>)"

@@ -33,7 +33,15 @@ class Yaml(Reader):
     """Values of a YAML file."""
 
     kind = "yaml"
-    files: ClassVar[tuple[str, ...]] = ("*.yml", "*.yaml", ".clang-format", ".clang-tidy", ".clangd", "*.cff")
+    files: ClassVar[tuple[str, ...]] = (
+        "*.yml",
+        "*.yaml",
+        ".clang-format",
+        ".clang-tidy",
+        ".clangd",
+        "*.cff",
+        "MLproject",
+    )
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what scalars claim."""
