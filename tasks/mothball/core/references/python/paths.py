@@ -96,7 +96,7 @@ class Paths:
             return
         if not context.bases and self._source.names_nothing(node, path):
             return
-        if _only_hands_on(node, context.scope):
+        if _only_hands_on(node, path, context.scope):
             return
         claim = (
             self._anchored(path, context) if path[:1] < "\x05" and path else self._plain(path, node, context)
@@ -218,10 +218,15 @@ def _claim(
     )
 
 
-def _only_hands_on(node: ast.expr, scope: Scope) -> bool:
-    """Say whether an expression names nothing but what a variable holds, which is named where that is set."""
-    if isinstance(node, ast.Constant) or any(str(one.value).strip("./") for one in parts(node)):
+def _only_hands_on(node: ast.expr, path: str, scope: Scope) -> bool:
+    """Say whether a path names nothing but what a variable holds, which is named where that is set."""
+    if isinstance(node, ast.Constant):
         return False
-    held = (value_of(one, scope) for one in ast.walk(node) if isinstance(one, ast.Name | ast.Attribute))
-    named = {one for one in held if one is not None and one.strip(_PLACES)}
-    return len(named) < 2 and all("/" in one for one in named)
+    values = (value_of(one, scope) for one in ast.walk(node) if isinstance(one, ast.Name | ast.Attribute))
+    held = {one for one in values if one is not None and one.strip(_PLACES)}
+    if len(held) > 1 or any("/" not in one for one in held):
+        return False
+    if not any(str(one.value).strip("./") for one in parts(node)):
+        return True
+    tail = next((path.removeprefix(one) for one in held if path.startswith(one)), "")
+    return tail != "" and all("*" in part for part in tail.strip("/").split("/"))

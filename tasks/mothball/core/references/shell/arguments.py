@@ -20,6 +20,8 @@ _LINKED: Final = re.compile(r"-(?:Wl,)?(?:-?-script=|-?T,?)(?=[\w./$\x01])")
 _COPIES: Final = frozenset({"cp", "copy", "xcopy", "install", "rsync", "scp", "ln"})
 _RECURSIVE: Final = re.compile(r"-[a-zA-Z]*[rRa]|--recursive|--archive")
 _CODE: Final = frozenset({"-c", "-e", "-p", "--eval", "-W", "-X"})
+_NAMED: Final = frozenset({"-name", "-iname", "-path", "-ipath", "-wholename", "-regex", "-iregex"})
+"""What ``find`` looks for below the places that it is given."""
 _IMAGE: Final = re.compile(r"[a-z0-9][\w.-]*(?:/[\w-]+)+(?::[\w.-]+)?")
 _IMAGES: Final = frozenset({"docker", "podman", "nerdctl", "buildah"})
 _BUILDS: Final = frozenset({"build", "buildx", "bud"})
@@ -163,6 +165,8 @@ class _Arguments:
                 return "script", module_of(following, len(following.value), self.place)
             if value in _CODE and self.interpreter:
                 return "script", iter(())
+        if following is not None and self.program == "find" and value in _NAMED:
+            return "value", iter(())
         if value in known.OUTPUT_FLAGS and following is not None and not following.value.startswith("-"):
             return "value", output_of(following, 0, self.place, self.made)
         if (self.program == "sed" and value != "-f") or value in known.OUTPUT_FLAGS:

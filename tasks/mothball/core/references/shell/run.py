@@ -9,7 +9,7 @@ from typing import Final
 from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell.arguments import arguments, is_python
 from mothball.core.references.shell.effective import effective, program_name
-from mothball.core.references.shell.items import OPEN, Bracket, Command, Comment, Document, Item, Word
+from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
 from mothball.core.references.shell.places import Place, alternatives, expand, joined
 from mothball.core.references.shell.programs import FAILING, HARMLESS, KEYWORDS
 from mothball.core.references.shell.values import Found, Placing, claims_of_value, opened
@@ -22,7 +22,7 @@ FILES: Final = "files"
 """A list of files and directories, whose names need no slash or suffix to be known for that."""
 
 _DEEP: Final = 6
-_PIECE: Final = re.compile(r"\S+")
+_PIECE: Final = re.compile(rf"(?:{OPEN}[^{CLOSE}]*{CLOSE}|\S)+")
 _WRAP: Final = "--wrap="
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
