@@ -33,6 +33,8 @@ LISTS: Final = frozenset({"toctree", "nbgallery", "linkgallery", "nblinkgallery"
 _RUNS: Final = frozenset({"program-output", "command-output", "runcmd", "command_output"})
 _AUTO: Final = {
     "automodule": 0,
+    "automodapi": 0,
+    "automodsumm": 0,
     "autoprogram": 0,
     "autoclass": 1,
     "autofunction": 1,

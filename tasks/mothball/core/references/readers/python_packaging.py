@@ -38,6 +38,10 @@ _TOML_MODULES: Final = re.compile(
     r"tool\.setuptools\.(?:packages|py-modules)|tool\.flit\.module\.name|tool\.maturin\.module-name"
     r"|tool\.poetry\.packages\.include|build-system\.build-backend"
 )
+_HOOK: Final = re.compile(
+    r"^\[(tool\.hatch\.(?:build\.(?:targets\.\w+\.)?hooks|metadata\.hooks)\.custom)\]", re.MULTILINE
+)
+"""A hook of the project's own: which file, goes without saying."""
 _MODULE_WORDS: Final = frozenset({"packages", "py_modules"})
 
 
@@ -147,6 +151,8 @@ def _held(raw: str, offset: int, lines: Lines) -> Iterator[Claim]:
 
 def _of_toml(text: str) -> Iterator[Claim]:
     lines = Lines(text)
+    for hook in _HOOK.finditer(text):
+        yield replace(_file(hook[1], hook.start(1), lines), name="hatch_build.py")
     for string in toml_strings(text):
         where = ".".join(key.strip("\"'") for key in string.keys)
         if string.is_key:
