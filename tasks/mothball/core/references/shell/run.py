@@ -10,8 +10,8 @@ from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell.arguments import arguments, is_python
 from mothball.core.references.shell.effective import effective, program_name
 from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
-from mothball.core.references.shell.places import Place, alternatives, expand, joined
-from mothball.core.references.shell.programs import FAILING, HARMLESS, KEYWORDS
+from mothball.core.references.shell.outcomes import fails, hidden_in, without_keywords
+from mothball.core.references.shell.places import Place, alternatives, expand, has_suffix, joined
 from mothball.core.references.shell.values import Found, Placing, claims_of_value, opened
 from mothball.core.references.shell.words import Splitter
 from mothball.core.references.texts import words
@@ -24,6 +24,8 @@ FILES: Final = "files"
 _DEEP: Final = 6
 _PIECE: Final = re.compile(rf"(?:{OPEN}[^{CLOSE}]*{CLOSE}|\S)+")
 _WRAP: Final = "--wrap="
+_NOW: Final = (f"{OPEN}PWD{CLOSE}", f"{OPEN}(pwd){CLOSE}")
+"""What stands for the directory of the moment: a variable that is set with it does not move along."""
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
 _SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
@@ -60,6 +62,8 @@ class Run:
         self._made: set[str] = set()
         self._told: dict[str, Place] = {}
         self._fed: Placing | None = None
+        # Variables with paths: these are claimed where they are set, not where they are used as they are.
+        self._held: set[str] = set()
         # Whoever hands a job to a cluster says by a full path where his clone is there.
         self._lost = (*bases, ENDING) if _JOB.search(text) else (ENDING,)
 
@@ -69,7 +73,7 @@ class Run:
 
     def _follow(self, start: int, end: int | None, deep: int) -> Iterator[Found]:
         items = list(self._splitter.items(start, end))
-        hidden = _hidden(items)
+        hidden = hidden_in(items)
         level = len(self._outer)
         for index, item in enumerate(items):
             if isinstance(item, Document):
@@ -101,7 +105,7 @@ class Run:
                 bare = self._listed == FILES
                 yield from claims_of_value(word, 0, len(word.value), self._place, bare=bare)
             return
-        negated, rest = _bare(command.words)
+        negated, rest = without_keywords(command.words)
         while rest and (assigned := _assignment(rest[0])) is not None:
             if len(rest) == 1:
                 self._assign(assigned[0], assigned[1])
@@ -147,7 +151,8 @@ class Run:
             if (found.start, found.end) in told:
                 continue  # where the variable got its value is where it would have to be changed
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
-            yield replace(found, masked=masked)
+            if self._splitter.text[found.start : found.end].strip('"${}') not in self._held:
+                yield replace(found, masked=masked)
         self._fed = self._place if is_python(name) else None
         for previous, word in pairwise(rest[1:]) if self._fed else ():
             if previous.value == "-c":
@@ -167,8 +172,12 @@ class Run:
 
     def _assign(self, name: str, value: str) -> None:
         found = expand(value, self._state.variables)
+        if "/" in value or has_suffix(value):
+            self._held.add(name)
         if found is None or name == "PATH":
             self._state.variables.pop(name, None)
+        elif value.startswith(_NOW):
+            self._state.variables[name] = joined(self._state.here, found)
         else:
             # What is relative stays so: it is meant from where it is used, but for where it is now.
             at_once = "pwd" in value.lower()
@@ -209,7 +218,7 @@ class Run:
     ) -> Iterator[Found]:
         """Note what a test looks for: what it guards is not missed when it is gone."""
         negated = negated or any(word.value == "!" for word in rest)
-        needed = negated or (command.after == "||" and _fails(items, index))
+        needed = negated or (command.after == "||" and fails(items, index))
         files = [
             word
             for previous, word in pairwise(rest)
@@ -250,15 +259,6 @@ class Run:
         self._state.here = Place("", self._lost) if place is None or lost else place
 
 
-def _bare(rest: list[Word]) -> tuple[bool, list[Word]]:
-    """Take away the words that only build sentences of commands; say whether they negate."""
-    negated = False
-    while rest and rest[0].value in KEYWORDS:
-        negated |= rest[0].value == "!"
-        rest = rest[1:]
-    return negated, rest
-
-
 def _assignment(word: Word) -> tuple[str, str, int] | None:
     name, sign, value = word.value.partition("=")
     name = name.removesuffix("+")
@@ -270,43 +270,3 @@ def _assignment(word: Word) -> tuple[str, str, int] | None:
 def _content(word: Word) -> tuple[int, int]:
     quoted = word.raw[:1] in ("'", '"') and len(word.raw) > 1
     return word.start + quoted, word.start + len(word.raw) - quoted
-
-
-def _hidden(items: list[Item]) -> set[int]:
-    """Return which commands may fail and nothing turns red: ``a | b || true``."""
-    found: set[int] = set()
-    chain: list[int] = []
-    for index, item in enumerate(items):
-        if isinstance(item, Comment):
-            continue
-        if isinstance(item, Command):
-            chain.append(index)
-        if item.after == "||" and not _fails(items, index) and _harmless(items, index):
-            found.update(chain)
-        if item.after not in {"&&", "||", "|", "|&", ""} and not (
-            isinstance(item, Command) and item.after in {"(", ")"}
-        ):
-            chain.clear()
-    return found
-
-
-def _after(items: list[Item], index: int) -> Iterator[str]:
-    for item in items[index + 1 : index + 6]:
-        if isinstance(item, Command):
-            _, rest = _bare(item.words)
-            yield " ".join(word.value for word in rest[:2])
-            if item.words and item.words[0].value != "{" and item.after in {"newline", "\n"}:
-                return
-
-
-def _harmless(items: list[Item], index: int) -> bool:
-    first = next(_after(items, index), "")
-    return first.partition(" ")[0] in HARMLESS or first in {"exit 0", "return 0"}
-
-
-def _fails(items: list[Item], index: int) -> bool:
-    """Say whether what comes after ``||`` gives up."""
-    following = list(_after(items, index))
-    if following and following[0] in {"true", ":"}:
-        return False
-    return any(one.partition(" ")[0] in FAILING and one not in {"exit 0", "return 0"} for one in following)
