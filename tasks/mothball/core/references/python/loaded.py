@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mothball.core.references.python.marks import listed
+from mothball.core.references.python.marks import base_name, listed
 
 _APPS: Final = listed(
     "INSTALLED_APPS MIDDLEWARE MIDDLEWARE_CLASSES ROOT_URLCONF WSGI_APPLICATION ASGI_APPLICATION",
@@ -57,3 +57,16 @@ def _all_objects(nodes: Iterable[ast.expr | None]) -> bool:
         isinstance(one, ast.Constant) and isinstance(one.value, str) and _OBJECT.fullmatch(one.value)
         for one in nodes
     )
+
+
+def begun_with(node: ast.Call) -> tuple[ast.expr, ast.Constant] | None:
+    """Return the file that Hydra is told to begin with, and where its name stands."""
+    if not node.keywords or base_name(node.func) != "main":
+        return None
+    given = {one.arg: one.value for one in node.keywords}
+    directory, name = given.get("config_path"), given.get("config_name")
+    if directory is None or not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+        return None
+    suffix = "" if name.value.endswith((".yaml", ".yml")) else ".yaml"
+    last = ast.copy_location(ast.Constant(name.value + suffix), name)
+    return ast.copy_location(ast.BinOp(directory, ast.Div(), last), name), name

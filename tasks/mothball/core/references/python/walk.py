@@ -10,7 +10,7 @@ from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.python import imports, strings
 from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
-from mothball.core.references.python.loaded import DOTTED, are_loaded
+from mothball.core.references.python.loaded import DOTTED, are_loaded, begun_with
 from mothball.core.references.python.marks import base_name, key_of
 from mothball.core.references.python.paths import Context, Paths, Role, role_of
 from mothball.core.references.python.scopes import Function, function_scope
@@ -246,6 +246,10 @@ class Walk:
             return
         if name in imports.MODULE_CALLS:
             yield from imports.of_call(self._source, node, context.where)
+        if (begun := begun_with(node)) is not None:
+            (line, column), text = self._source.at((found := self._source.literal(begun[1]))[0]), found[1]
+            for claim in self._paths.of(begun[0], Context(context.where, context.scope, Role.READ)):
+                yield replace(claim, line=line, column=column, text=text, name=claim.wanted)
         if value_of(node, context.scope) is not None:
             yield from self._paths.of(node, context)
             return
