@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from posixpath import dirname
 from typing import Final
 
+from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell.items import CLOSE, OPEN, Word
 from mothball.core.references.shell.places import Place, has_suffix
 
@@ -18,6 +19,8 @@ _PIECE: Final = re.compile(r"[^,:;=]+")
 _WORD: Final = re.compile(r"[^\s\\]+")
 _PATH: Final = re.compile(r"[\w.+][\w.@+/*-]*")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_CLONE: Final = re.compile(r"/path/to/[\w.-]+/(?=[\w.-]+/[\w./-]+)", re.IGNORECASE)
+"""How pages speak of a reader's clone, wherever that is."""
 _OPENED: Final = re.compile(
     r"\b(?:open|Path|read_\w+|load\w*|parse|run_path|exists|isfile)\(\s*[rb]?(?P<quote>['\"])"
     r"(?P<path>[\w./-]{1,300})(?P=quote)(?!\s*,\s*(?:mode\s*=\s*)?['\"][wax])"
@@ -133,12 +136,13 @@ def _one(word: Word, first: int, last: int, place: Placing, *, bare: bool, plain
     lead = len(value) - len(value.lstrip("@<(["))
     if lead and has_suffix(value):
         first, value = first + lead, value[lead:]
-    if _NO_PATH.match(value) or (" " in value and not word.quoted) or not value:
+    clone = _CLONE.match(value)
+    if (_NO_PATH.match(value) and not clone) or (" " in value and not word.quoted) or not value:
         return None
     path = value.partition("::")[0].removesuffix("/...")
     if "/" not in path.replace(f"{OPEN}/", "") and not bare and not (plain and has_suffix(path)):
         return None
-    found = place(path)
+    found = Place(path[clone.end() :], (ROOT, ENDING)) if clone else place(path)
     if found is None or not found.name:
         return None
     start, end = word.place(first, first + len(path))
