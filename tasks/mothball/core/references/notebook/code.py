@@ -12,7 +12,8 @@ from mothball.core.references.python.marks import listed
 from mothball.core.references.python.source import parse
 
 _MAGIC: Final = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<assigned>[\w.,\[\] \t]{1,100}=[ \t]*)?(?P<sign>!!?|%)(?P<rest>[^\n]*)",
+    r"^(?P<indent>[ \t]*)(?P<assigned>[\w.,\[\] \t]{1,100}=[ \t]*)?(?P<sign>!!?|%)"
+    r"(?P<rest>(?:[^\n\\]|\\\n?)*+)",
     re.MULTILINE,
 )
 _HELP: Final = re.compile(r"^[ \t]*(?:\?{1,2}[\w.*%]+|[\w.*%]+\?{1,2})[ \t]*$", re.MULTILINE)
@@ -23,6 +24,10 @@ _SHELLS: Final = listed(
 _STILL_PYTHON: Final = listed(
     "time timeit capture prun python python3 px memit heat skip",
 )
+_COMMANDS: Final = listed(
+    "pip conda mamba micromamba uv system sx",
+)
+"""Magics that are the command of this name."""
 _FILES: Final = listed(
     "run load loadpy pycat pfile edit rerun",
 )
@@ -101,13 +106,13 @@ class Code:
     def _magic(self, found: re.Match[str], start: int) -> str:
         """Note the command of a line, and return a statement of the same length that does nothing."""
         rest, at = found["rest"], start + found.start("rest")
-        if found["sign"] != "%":
+        name, _, tail = rest.partition(" ")
+        if found["sign"] != "%" or name in _COMMANDS:
             self.commands.append(Command("!", rest, at))
         else:
-            name, _, tail = rest.partition(" ")
             self.commands.append(Command(name.lstrip("%"), tail, at + len(name) + 1))
         indent = found["indent"]
-        return indent + "0" + " " * (len(found.group()) - len(indent) - 1)
+        return indent + "0" + blank(found.group()[len(indent) + 1 :])
 
     def directories(self) -> Iterator[str]:
         """Yield where ``%cd`` goes."""

@@ -18,7 +18,7 @@ _FILE_CALLS: Final = listed(
     "source SConscript include_router from_file from_path from_json_file from_yaml_file from_pretrained",
     "image video audio background_image set_icon load_dotenv rglob glob iglob exec_file add_data",
     "data_dir DirectoryIterator walk isfile isdir exists run_script add_static_path addDataFiles",
-    "is_file is_dir File Directory validate",
+    "is_file is_dir File Directory validate run_line_magic",
 )
 _FILE_STARTS: Final = (
     "read",

@@ -24,7 +24,9 @@ _LOADS: Final = re.compile(
 )
 
 _PAGE: Final = ".{rst,md,txt,ipynb}"
-_LATER: Final = frozenset({"spec_from_file_location", "SourceFileLoader", "add_argument", "validate"})
+_LATER: Final = frozenset(
+    {"spec_from_file_location", "SourceFileLoader", "add_argument", "validate", "run_line_magic"}
+)
 """Calls that are given a file behind something else."""
 _LOOKS: Final = (Role.READ, Role.QUIET)
 

@@ -27,8 +27,8 @@ _FORMS: Final = (
     r"cdn\.jsdelivr\.net/gh/" + _OWNER + "/" + _REPO + "@" + _BRANCH + "/" + _PATH,
     r"bitbucket\.org/" + _OWNER + "/" + _REPO + r"/(?:src|raw)/" + _BRANCH + "/" + _PATH,
     r"mybinder\.org/v2/g[hl]/" + _OWNER + "/" + _REPO + "/" + _BRANCH
-    + r"\?(?:[^\s\"'<>)]{0,200}?)(?:filepath|labpath|urlpath)=(?:(?:lab|notebooks|tree|doc)(?:/|%2F)"
-    r"(?:tree(?:/|%2F))?)?" + _PATH,
+    + r"\?(?:[^\s\"'<>)]{0,200}?)(?:filepath=|labpath=|urlpath=(?:(?:lab|notebooks|tree|doc)(?:/|%2F)"
+    r"(?:tree(?:/|%2F))?)?)" + _PATH,
     r"github\.com/" + _OWNER + "/" + _REPO + r"/(?:actions/)?workflows/(?P<path>[\w.-]{1,200}\.ya?ml)",
     r"img\.shields\.io/github/(?:actions/)?workflow/status/" + _OWNER + "/" + _REPO + r"/"
     r"(?P<path>[\w.-]{1,200}\.ya?ml)",
