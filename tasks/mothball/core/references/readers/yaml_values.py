@@ -40,6 +40,7 @@ class Yaml(Reader):
         ".clang-tidy",
         ".clangd",
         "*.cff",
+        "*.cwl",
         "MLproject",
     )
 
