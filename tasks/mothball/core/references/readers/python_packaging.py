@@ -211,8 +211,7 @@ def _of_keyword(keyword: ast.keyword, source: Source, lines: Lines) -> Iterator[
     if keyword.arg == "package_data" and isinstance(keyword.value, ast.Dict):
         for package, values in zip(keyword.value.keys, keyword.value.values, strict=True):
             if isinstance(package, ast.Constant) and isinstance(package.value, str):
-                for raw, offset in _literals(values, source):
-                    yield from _data(raw, offset, lines, package.value)
+                yield from _of_package(package, package.value, values, source, lines)
         return
     for raw, offset in _literals(keyword.value, source):
         if keyword.arg == "entry_points":
@@ -221,6 +220,15 @@ def _of_keyword(keyword: ast.keyword, source: Source, lines: Lines) -> Iterator[
                     yield from _entry(line.group(), offset + line.start(), lines)
         elif keyword.arg in _MODULE_WORDS and _NAME.fullmatch(raw):
             yield _module(lines, offset, raw, "packaging-module")
+
+
+def _of_package(
+    package: ast.Constant, name: str, values: ast.expr, source: Source, lines: Lines
+) -> Iterator[Claim]:
+    if _NAME.fullmatch(name):
+        yield _module(lines, source.literal(package)[0], name, "package-data", Severity.MASKED)
+    for raw, offset in _literals(values, source):
+        yield from _data(raw, offset, lines, name)
 
 
 def _literals(node: ast.expr, source: Source) -> Iterator[tuple[str, int]]:
