@@ -21,6 +21,7 @@ _FROM_HERE: Final = (HERE, ROOT, ABOVE)
 _SUFFIX: Final = re.compile(r"[\w)\]}*-]\.[A-Za-z][\w-]{0,11}$")
 _NO_PATH: Final = re.compile(r"[\n\r\x00<>|\"'`^]|://|^[-~/\\#@!:&]|^[A-Za-z]:\\|[ \t]{2}|[,;] ")
 _WORDS: Final = re.compile(r"\s\S+\s")
+_HOLDER: Final = re.compile(r"(?P<stem>[a-zA-Z]\w*?)_?(?:dir|directory|path|root|folder)", re.IGNORECASE)
 _PLACES: Final = f"{HERE_MARK}{ROOT_MARK}\x05./"
 
 
@@ -94,10 +95,11 @@ class Paths:
         path = value_of(node, context.scope)
         if path is None or len(path) > _LONGEST:
             return
-        if not context.bases and self._source.names_nothing(node, path):
+        quiet = not context.bases and self._source.names_nothing(node, path)
+        if quiet or _only_hands_on(node, path, context.scope):
             return
-        if _only_hands_on(node, path, context.scope):
-            return
+        if path.startswith(UNKNOWN_MARK) and (told := self._told(path)) is not None:
+            yield self._placed(told, node, context)
         claim = (
             self._anchored(path, context) if path[:1] < "\x05" and path else self._plain(path, node, context)
         )
@@ -147,6 +149,16 @@ class Paths:
         doubtful = not known  # in a test only constants come as far as this
         bases = (*self._bases, ENDING) if doubtful or context.role is Role.READ else self._bases
         return _claim(tail, bases=bases, doubtful=doubtful)
+
+    def _told(self, path: str) -> Claim | None:
+        """Return the claim of what is below a directory that a variable is called after, set elsewhere."""
+        name, _, tail = path[1:].partition(UNKNOWN_MARK)
+        holder, tail = _HOLDER.fullmatch(name), tail.strip("/")
+        if holder is None or strings.is_temporary(name) or (self._test and not name.isupper()):
+            return None
+        if not _SUFFIX.search(tail) or _NO_PATH.search(tail) or "*" in tail or ".." in tail:
+            return None
+        return _claim(f"{holder['stem'].lower()}/{tail}", bases=(ENDING,))
 
     def _plain(self, path: str, node: ast.expr, context: Context) -> Claim | None:
         if _NO_PATH.search(path) or not path.strip("./*") or _WORDS.search(path):
