@@ -1,15 +1,16 @@
 """JSON that no other reader knows: settings of tools where they are settings, data where they are data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim
-from mothball.core.references.config.json_values import entries
+from mothball.core.references.config.json_values import Entry, entries
 from mothball.core.references.config.settings import claims_of_setting, paths_of_setting
 from mothball.core.references.config.values import Value
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 
@@ -40,20 +41,34 @@ class Json(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what strings claim."""
+        return self.sift(text, path, ())
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what strings claim, but what can mean nothing that is sought: most of what is data."""
         name = path.rpartition("/")[2]
         if _NOT_OURS.fullmatch(name) or not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", "/")):
             return
         lines = Lines(text)
         prose = is_data(path) or len(text) > _MANY
         for entry in entries(text):
-            keys = tuple(key for key in entry.path if isinstance(key, str))
-            if not entry.is_key:
-                yield from claims_of_setting(keys, entry.raw, entry.offset, lines, "json-value", prose=prose)
-            elif "/" in entry.raw:
-                yield from Value(
-                    raw=entry.raw, offset=entry.offset, kind="json-key", several=False, prose=prose
-                ).claims(lines)
+            if _may_be_meant(entry.value, names):
+                claims = _claims(entry, lines, prose=prose)
+                yield from (claim for claim in claims if _may_be_meant(claim.wanted, names))
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what a path or a pattern may mean."""
         return paths_of_setting(claim, file, world)
+
+
+def _may_be_meant(value: str, names: Container[str]) -> bool:
+    return not isinstance(names, Sought) or names.may_be_meant(value)
+
+
+def _claims(entry: Entry, lines: Lines, *, prose: bool) -> Iterator[Claim]:
+    if not entry.is_key:
+        keys = tuple(key for key in entry.path if isinstance(key, str))
+        yield from claims_of_setting(keys, entry.raw, entry.offset, lines, "json-value", prose=prose)
+    elif "/" in entry.raw:
+        yield from Value(
+            raw=entry.raw, offset=entry.offset, kind="json-key", several=False, prose=prose
+        ).claims(lines)
