@@ -75,7 +75,8 @@ def claims_of_setting(
         )
     else:
         bare = _PATHS.fullmatch(key) is not None
-        lookup = ANYWHERE if _NOT_FROM_HERE.fullmatch(key) and _FROM_HERE.isdisjoint(keys) else ""
+        anywhere = not prose and _NOT_FROM_HERE.fullmatch(key) and _FROM_HERE.isdisjoint(keys)
+        lookup = ANYWHERE if anywhere else ""
         value = Value(
             raw=raw,
             offset=offset,

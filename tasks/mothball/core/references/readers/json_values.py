@@ -12,7 +12,7 @@ from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
-from mothball.core.references.world import World
+from mothball.core.references.world import WILDCARDS, World
 
 _NOT_OURS: Final = re.compile(
     r"package(?:-lock)?\.json|npm-shrinkwrap\.json|[tj]sconfig.*\.json|project\.json|workspace\.json|angular\.json"
@@ -51,9 +51,14 @@ class Json(Reader):
         lines = Lines(text)
         prose = is_data(path) or len(text) > _MANY
         for entry in entries(text):
-            if _may_be_meant(entry.value, names):
-                claims = _claims(entry, lines, prose=prose)
-                yield from (claim for claim in claims if _may_be_meant(claim.wanted, names))
+            if not _may_be_meant(entry.value, names):
+                continue
+            for claim in _claims(entry, lines, prose=prose):
+                # Nobody follows a glob in data, and there may be thousands, each asked of the whole tree.
+                if _may_be_meant(claim.wanted, names) and not (
+                    prose and not WILDCARDS.isdisjoint(claim.wanted)
+                ):
+                    yield claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what a path or a pattern may mean."""
