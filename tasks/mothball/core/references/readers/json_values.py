@@ -12,7 +12,7 @@ from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
-from mothball.core.references.world import WILDCARDS, World
+from mothball.core.references.world import World
 
 _NOT_OURS: Final = re.compile(
     r"package(?:-lock)?\.json|npm-shrinkwrap\.json|[tj]sconfig.*\.json|project\.json|workspace\.json|angular\.json"
@@ -44,21 +44,16 @@ class Json(Reader):
         return self.sift(text, path, ())
 
     def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
-        """Yield what strings claim, but what can mean nothing that is sought: most of what is data."""
+        """Yield what strings claim, but what can mean nothing that is sought."""
         name = path.rpartition("/")[2]
         if _NOT_OURS.fullmatch(name) or not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", "/")):
             return
+        if is_data(path) or len(text) > _MANY:
+            return  # nobody follows what data names: the words in it can be mentioned all the same
         lines = Lines(text)
-        prose = is_data(path) or len(text) > _MANY
         for entry in entries(text):
-            if not _may_be_meant(entry.value, names):
-                continue
-            for claim in _claims(entry, lines, prose=prose):
-                # Nobody follows a glob in data, and there may be thousands, each asked of the whole tree.
-                if _may_be_meant(claim.wanted, names) and not (
-                    prose and not WILDCARDS.isdisjoint(claim.wanted)
-                ):
-                    yield claim
+            if _may_be_meant(entry.value, names):
+                yield from (claim for claim in _claims(entry, lines) if _may_be_meant(claim.wanted, names))
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what a path or a pattern may mean."""
@@ -69,11 +64,9 @@ def _may_be_meant(value: str, names: Container[str]) -> bool:
     return not isinstance(names, Sought) or names.may_be_meant(value)
 
 
-def _claims(entry: Entry, lines: Lines, *, prose: bool) -> Iterator[Claim]:
+def _claims(entry: Entry, lines: Lines) -> Iterator[Claim]:
     if not entry.is_key:
         keys = tuple(key for key in entry.path if isinstance(key, str))
-        yield from claims_of_setting(keys, entry.raw, entry.offset, lines, "json-value", prose=prose)
+        yield from claims_of_setting(keys, entry.raw, entry.offset, lines, "json-value")
     elif "/" in entry.raw:
-        yield from Value(
-            raw=entry.raw, offset=entry.offset, kind="json-key", several=False, prose=prose
-        ).claims(lines)
+        yield from Value(raw=entry.raw, offset=entry.offset, kind="json-key", several=False).claims(lines)
