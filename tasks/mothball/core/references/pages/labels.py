@@ -1,11 +1,11 @@
-"""Labels of Sphinx: names of what a page declares, its parts, options and terms, by which others link it."""
+"""Names that pages give to themselves or what is in them: labels, options, terms of Sphinx; ids."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from mothball.core.references.world import World
-from mothball.core.tree import parents
+from mothball.core.tree import parent, parents
 
 _PAGES: Final = (".rst", ".md", ".txt")
 _LABEL: Final = re.compile(
@@ -13,6 +13,7 @@ _LABEL: Final = re.compile(
     r"|^\((?P<myst>[\w .:-]{1,200})\)=[ \t]*$",
     re.MULTILINE,
 )
+_ID: Final = re.compile(r"\A---[ \t]*\n(?:(?!---)[^\n]*\n){0,100}?id:[ \t]*[\"']?(?P<id>[\w./-]{1,200})")
 
 
 _OPTION: Final = re.compile(
@@ -85,6 +86,24 @@ def page_of(label: str, world: World) -> Iterator[str]:
     found = world.fact("labels", _labels).get(label)
     if found:
         yield found
+
+
+def page_with_id(place: str, world: World) -> Iterator[str]:
+    """Yield the page beside which a path would lie that ends with the id the page gives itself.
+
+    Only pages that move are known.
+    """
+    found = world.fact("page-ids", _ids).get(place)
+    if found:
+        yield found
+
+
+def _ids(world: World) -> dict[str, str]:
+    found = {}
+    for path, text in world.texts.items():
+        if path.endswith((".md", ".mdx")) and (front := _ID.match(text)):
+            found[f"{parent(path)}/{front['id']}".lstrip("/")] = path
+    return found
 
 
 def _labels(world: World) -> dict[str, str]:

@@ -7,14 +7,9 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.config.json_values import strings
+from mothball.core.references.pages.labels import page_with_id
 from mothball.core.references.pages.sites import docs_directory
-from mothball.core.references.pages.targets import (
-    DOC,
-    PAGE_SUFFIXES,
-    SNIPPET,
-    page_paths,
-    target_of,
-)
+from mothball.core.references.pages.targets import DOC, PAGE_SUFFIXES, SNIPPET, page_paths, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join
@@ -58,6 +53,7 @@ class DocsSites(Reader):
     )  # fmt: skip
     always: ClassVar[bool] = True
     facts: ClassVar[tuple[str, ...]] = ("mkdocs*.yml", "mkdocs*.yaml")
+    moving: ClassVar[tuple[str, ...]] = ("*.md", "*.mdx")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield the pages that a configuration lists, and the files it sets."""
@@ -92,6 +88,7 @@ class DocsSites(Reader):
                     yield from (
                         f"{path}/{index}{suffix}" for index in ("index", "README") for suffix in PAGE_SUFFIXES
                     )
+                    yield from page_with_id(path, world)
         else:
             yield from page_paths(claim, file, world)
 
