@@ -37,6 +37,7 @@ _PAGES: Final = frozenset({
 _SKIPPED: Final = frozenset(
     {"title", "text", "name", "url", "caption", "description", "label", "author", "site_url"}
 )
+_URLS: Final = frozenset({"url", "link", "href"})
 
 
 class DocsSites(Reader):
@@ -49,7 +50,8 @@ class DocsSites(Reader):
         "sidebars.json", "*sidebar*.js", "*sidebar*.json", "*sidebar*.ts", "*sidebars.json",
         "docusaurus.config.*", ".vitepress/config.*", "*/.vitepress/config.*", ".vuepress/config.*",
         "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js", ".pages",
-        "_config.yml", "astro.config.*", "navigation.yml", "docfx.json", "toc.yml",
+        "_config.yml", "astro.config.*", "docfx.json", "toc.yml", "nav.yml", "*navigation.yml",
+        "*sidebar*.yml",
     )  # fmt: skip
     always: ClassVar[bool] = True
     facts: ClassVar[tuple[str, ...]] = ("mkdocs*.yml", "mkdocs*.yaml")
@@ -96,7 +98,7 @@ class DocsSites(Reader):
 def _bases(file: str) -> Iterable[str]:
     """Return where the pages of a site may be: below its configuration, or the directory above it."""
     above = parent(file)
-    if above.rpartition("/")[2] in {".vitepress", ".vuepress", "config", "src", "sidebars"}:
+    if above.rpartition("/")[2] in {".vitepress", ".vuepress", "config", "src", "sidebars", "_data"}:
         above = parent(above)
     up = parent(above)
     places = [
@@ -131,8 +133,14 @@ def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
                 yield from _edited(scalar.raw, scalar.offset, lines)
             elif mkdocs and not keys.isdisjoint(_BESIDE):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, "", bare=True)
-            elif not mkdocs and not keys.isdisjoint(_PAGES) and scalar.keys[-1].lower() not in _SKIPPED:
+            elif not mkdocs and _is_page(scalar.keys, keys, scalar.raw):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, DOC)
+
+
+def _is_page(path: tuple[str, ...], keys: set[str], raw: str) -> bool:
+    """Say whether a value is a page: a file by its keys, or the address of one on its own site."""
+    last = path[-1].lower()
+    return (not keys.isdisjoint(_PAGES) and last not in _SKIPPED) or (last in _URLS and raw.startswith("/"))
 
 
 def _edited(raw: str, offset: int, lines: Lines) -> Iterator[Claim]:
