@@ -167,6 +167,9 @@ class Run:
         self._move(name, rest[1:])
 
     def _place(self, value: str) -> Place | None:
+        cloned = self._state.cloned
+        if cloned and value.startswith(f"{cloned}/"):
+            return joined(Place("", (ROOT,)), Place(value[len(cloned) + 1 :]))
         found = expand(value, self._state.variables)
         return None if found is None else joined(self._state.here, found)
 
