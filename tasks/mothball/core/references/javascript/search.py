@@ -1,5 +1,6 @@
 """Where JavaScript and TypeScript look for what an import names, as Node, tsc and the bundlers do."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -56,6 +57,7 @@ _WRITTEN_FOR: Final = {
     ".mjs": (".mts", ".d.mts", ".ts"),
     ".cjs": (".cts", ".d.cts", ".ts"),
 }
+_DECLARES: Final = re.compile(r"\.d\.[cm]?ts\Z")
 _BUILT: Final = (
     "dist",
     "lib",
@@ -142,11 +144,19 @@ def _package(manifest: Manifest, inside: str, world: World) -> Iterator[str]:
     if inside:
         yield from _built(manifest.directory, inside, world)
         return
-    for entry in manifest.entries:
-        yield from _built(manifest.directory, entry, world)
-    for source in ("src/index", "index", "lib/index", "src/main", "src"):
-        yield from as_module(join(manifest.directory, source) or "", world)
+    yield from _entries(manifest, world)
     yield join(manifest.directory, "package.json") or ""
+
+
+def _entries(manifest: Manifest, world: World) -> Iterator[str]:
+    """Yield what runs when a package is imported, built or not, and at last what only declares types."""
+    declares = [entry for entry in manifest.entries if _DECLARES.search(entry)]
+    for entry in manifest.entries:
+        if entry not in declares:
+            for place in _sources(manifest.directory, entry):
+                yield from _plain(place, world)
+    for entry in ("src/index", "index", "lib/index", "src/main", "src", *declares):
+        yield from _plain(join(manifest.directory, entry) or "", world)
 
 
 def _subpath(manifest: Manifest, key: str, *, internal: bool, world: World) -> Iterator[str]:
@@ -162,21 +172,42 @@ def _subpath(manifest: Manifest, key: str, *, internal: bool, world: World) -> I
 
 def _built(directory: str, inside: str, world: World) -> Iterator[str]:
     """Yield the modules of a path in a package; for one that a build makes, the source it is made from."""
+    for place in _sources(directory, inside):
+        yield from as_module(place, world)
+
+
+def _sources(directory: str, inside: str) -> Iterator[str]:
     place = join(directory, inside)
     if not place:
         return
-    yield from as_module(place, world)
+    yield place
     parts = inside.removeprefix("./").split("/")
     while len(parts) > 1 and parts[0] in _BUILT:
         parts = parts[1:]
-        yield from as_module(join(directory, "src/" + "/".join(parts)) or "", world)
-    yield from as_module(join(directory, "src/" + inside) or "", world)
+        yield join(directory, "src/" + "/".join(parts)) or ""
+    yield join(directory, "src/" + inside) or ""
 
 
 def as_module(place: str, world: World) -> Iterator[str]:
     """Yield the files that a path without suffix, or of a directory, stands for, as far as they are there."""
     if not WILDCARDS.isdisjoint(place):
         yield from globs(place)
+    if manifest := manifests(world).get(place):
+        yield from _file(place, world)
+        yield from _entries(manifest, world)
+    yield from _plain(place, world)
+
+
+def _plain(place: str, world: World) -> Iterator[str]:
+    """Yield the file of a path, with or without its suffix, or the index of a directory."""
+    yield from _file(place, world)
+    if place and place not in world.directories:
+        return
+    inside = f"{place}/" if place else ""
+    yield from (f"{inside}index{end}" for end in _INDEXES if f"{inside}index{end}" in world.files)
+
+
+def _file(place: str, world: World) -> Iterator[str]:
     if place in world.files:
         yield place
     for written, real in _WRITTEN_FOR.items():
@@ -184,16 +215,6 @@ def as_module(place: str, world: World) -> Iterator[str]:
             stem = place.removesuffix(written)
             yield from (stem + suffix for suffix in real if stem + suffix in world.files)
     yield from (place + suffix for suffix in _SUFFIXES if place + suffix in world.files)
-    if place and place not in world.directories:
-        return
-    inside = f"{place}/" if place else ""
-    manifest = manifests(world).get(place)
-    for entry in manifest.entries if manifest else ():
-        target = join(place, entry)
-        for suffix in ("", *_SUFFIXES, "/index.js", "/index.ts"):
-            if target and target + suffix in world.files:
-                yield target + suffix
-    yield from (f"{inside}index{end}" for end in _INDEXES if f"{inside}index{end}" in world.files)
 
 
 def globs(place: str) -> Iterator[str]:
