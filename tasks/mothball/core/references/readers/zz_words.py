@@ -195,7 +195,9 @@ class _Sheet:
             if "." in word.rpartition("/")[2]:
                 yield self._exact(offset, word, doubtful=True)
         else:
-            sure = self._opens(offset) or not (self._is_test or self._is_weak(word))
+            # Two directories up from here and down again: that something is there is no accident.
+            climbs = word.startswith("../../")
+            sure = climbs or self._opens(offset) or not (self._is_test or self._is_weak(word))
             yield self._exact(offset, word, doubtful=not sure)
             if sure and not word.startswith("."):
                 yield self._claim(offset, word, bases=(HERE, ROOT, ABOVE), doubtful=True)
