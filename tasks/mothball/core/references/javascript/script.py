@@ -28,7 +28,7 @@ _COMMENTED: Final = re.compile(
 )
 ASSET: Final = re.compile(r"/[^\s?#*:<>]{1,300}\.\w{1,10}")
 """An address of the site itself, as pages and servers write it."""
-_GROUP: Final = re.compile(r"\$\d")
+_UNKNOWN: Final = re.compile(r"\$\d|\{\*\}")
 _PATH: Final = re.compile(r"!?(?:<rootDir>|[\w.@*~])?[^\s:;,'\"`=()|\\]*")
 
 _BEFORE_OBJECTS: Final = frozenset({"=", "(", "[", ",", ":", "return", "default", "..."})
@@ -110,7 +110,7 @@ class Script:
         elif token.kind is Kind.TEMPLATE and token.first:
             place, _ = self.places.at(index)
             yield from self._place(place)
-        elif self.config and token.kind is Kind.STRING:
+        elif self.config:
             yield from self._setting(index, token)
 
     def _setting(self, index: int, token: Token) -> Iterator[Claim]:
@@ -124,7 +124,7 @@ class Script:
             return
         if "/" not in name and "." not in name.strip(".") and not self._is_for_paths(index):
             return
-        name = _GROUP.sub("*", name.removeprefix("!").replace("<rootDir>", ".", 1).lstrip("/"))
+        name = _UNKNOWN.sub("*", name.removeprefix("!").replace("<rootDir>", ".", 1).lstrip("/"))
         yield self._claim(
             token.start,
             token.end,
