@@ -15,8 +15,11 @@ _OTHER: Final = re.compile(
     r"""type\s*=\s*["']?(?!module|text/javascript|application/javascript|text/babel)\w"""
 )
 COMPONENTS: Final = (".vue", ".svelte", ".astro", ".html", ".htm")
+# What bundlers write, and not what is written about them: tests and plugins hold the same words in strings.
 _BUNDLED: Final = re.compile(
-    r"webpackChunk(?!Name)|__webpack_(?:require|modules|exports|unused_export)__|webpackJsonp|parcelRequire"
+    r"^/\*{3}(?:\*{3})?/[ \t]+\S|^\s*(?:(?:var|let|const|function)\s+)?__webpack_\w+__\b|// webpackBootstrap"
+    r"|webpack(?:Chunk(?!Name)|Jsonp)\w*[\"']?\]?\s*(?:=|\|\||\()|\bparcelRequire\w*\s*="
+    r"|^\(function webpackUniversalModuleDefinition"
     r"|For license information please see|^/\*! \w+ v[\d.]+ \|",
     re.MULTILINE,
 )
