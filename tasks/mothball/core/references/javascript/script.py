@@ -131,7 +131,8 @@ class Script:
             name,
             "js-config",
             lookup="either",
-            bases=(HERE, ROOT),
+            # What is not named from here is named from where the tool runs: the package, or the top.
+            bases=(HERE, ABOVE if "/" in name.strip("/") else ROOT),
             severity=Severity.CONFIG,
         )
 
