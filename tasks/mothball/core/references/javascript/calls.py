@@ -157,6 +157,9 @@ CONFIG_KEYS: Final = frozenset(
 )
 """Keys whose values are paths even where they have no slash."""
 
+COMMAND_KEYS: Final = frozenset({"command", "commands", "cmd", "exec", "shell"})
+"""Keys whose values are started."""
+
 LABEL_KEYS: Final = frozenset({"displayName", "name", "title", "label", "description", "message"})
 """Keys whose values are for people, whatever they look like."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.javascript.calls import (
+    COMMAND_KEYS,
     COMMANDS,
     CONFIG_KEYS,
     FILES,
@@ -116,13 +117,15 @@ class Script:
     def _setting(self, index: int, token: Token) -> Iterator[Claim]:
         """Yield the claim of a string of a configuration that looks like a path, or has a key for one."""
         name = token.value
+        if " " in name and self._key(index) in COMMAND_KEYS:
+            yield from self._command(token)
         if not name or not _PATH.fullmatch(name) or self._is_label(index):
             return
         if name.startswith("@"):
             if "/" in name:
                 yield self._module(token, "js-config", severity=Severity.CONFIG)
             return
-        if "/" not in name and "." not in name.strip(".") and not self._is_for_paths(index):
+        if "/" not in name and "." not in name.strip(".") and self._key(index) not in CONFIG_KEYS:
             return
         name = _UNKNOWN.sub("*", name.removeprefix("!").replace("<rootDir>", ".", 1).lstrip("/"))
         yield self._claim(
@@ -140,13 +143,16 @@ class Script:
         """Say whether a string is what people read: a name or a title."""
         return index > 1 and self.places.sign(index - 1) == ":" and self.tokens[index - 2].value in LABEL_KEYS
 
-    def _is_for_paths(self, index: int) -> bool:
+    def _key(self, index: int) -> str:
+        """Return the key of an object whose value a string is, or is in a list or a sum of."""
         index -= 1
         while index > 0 and (
-            self.tokens[index].kind is Kind.STRING or self.tokens[index].value in {",", "["}
+            self.tokens[index].kind in {Kind.STRING, Kind.TEMPLATE}
+            or self.tokens[index].value in {",", "[", "+"}
+            or self.places.sign(index + 1) == "+"
         ):
             index -= 1
-        return index > 0 and self.tokens[index].value == ":" and self.tokens[index - 1].value in CONFIG_KEYS
+        return self.tokens[index - 1].value if index > 0 and self.places.sign(index) == ":" else ""
 
     def _word(self, index: int, token: Token) -> tuple[list[Claim], int]:
         """Return the claims of a call, constant or expression that begins here, and what is behind it."""
@@ -161,7 +167,9 @@ class Script:
                 return self._paths_in(opening, called), index + 1
         if word in {"templateUrl", "styleUrl", "styleUrls"} and sign == ":":
             return [self._module(one, "angular-file") for one in self._listed(index + 2)], index + 1
-        if word in ROOTED or sign == "+" or word.rpartition(".")[2] in _JOINING:
+        # The strings that follow may be parts of a command.
+        adds = sign == "+" and not (self.config and self._key(index) in COMMAND_KEYS)
+        if word in ROOTED or adds or word.rpartition(".")[2] in _JOINING:
             place, behind = self.places.at(index)
             return list(self._place(place)), max(behind, index + 1)
         return [], index + 1
@@ -229,19 +237,17 @@ class Script:
         listed = self._listed(opening + 1)
         more = self._listed(opening + 3) if self.places.sign(opening + 2) == "," else []
         for token in listed:
-            line, column = self.lines.at(self.offset + token.start)
-            yield from claims_of_commands(
-                self.code[token.start : token.end],
-                kind="js-command",
-                line=line,
-                column=column,
-                bases=(ROOT, ABOVE),
-            )
+            yield from self._command(token)
         for token in more:
             if "/" in token.value:
                 yield self._claim(
                     token.start, token.end, token.value, "js-command", lookup="path", bases=(ABOVE,)
                 )
+
+    def _command(self, token: Token) -> Iterator[Claim]:
+        line, column = self.lines.at(self.offset + token.start)
+        code = self.code[token.start : token.end]
+        yield from claims_of_commands(code, kind="js-command", line=line, column=column, bases=(ROOT, ABOVE))
 
     def _place(self, place: Place, **more: Any) -> Iterator[Claim]:
         if place.first < 0 or not place.joined or "\0" in place.name:

@@ -69,7 +69,7 @@ class JavaScript(Reader):
             yield from modules(name, file, world)
         elif claim.lookup == "asset":
             yield from _assets(name, file)
-        elif claim.lookup:
+        else:
             for place in world.places(name, claim.bases, file):
                 if WILDCARDS.isdisjoint(place):
                     yield place
