@@ -62,6 +62,8 @@ FILES: Final = frozenset(
         "copyFileSync",
         "copySync",
         "cpSync",
+        "cp",
+        "renameSync",
         "statSync",
         "lstatSync",
         "accessSync",

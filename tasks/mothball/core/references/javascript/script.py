@@ -222,6 +222,8 @@ class Script:
         if called in COMMANDS:
             return list(self._commands(opening))
         place, behind = self.places.at(opening + 1)
+        if place.name.startswith("-") and self.places.sign(behind) == ",":
+            place, behind = self.places.at(behind + 1)  # an option, as of a shell
         if self.places.sign(behind) not in {")", ","}:
             return []
         bases = (HERE, ABOVE) if called in HERE_CALLS else (ABOVE,)

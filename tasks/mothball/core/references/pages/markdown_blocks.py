@@ -165,7 +165,7 @@ def commands_in(shown: Sequence[str], *, certain: bool) -> Iterator[str]:
     """Yield the lines with blanks for prompts, and empty ones for what commands print.
 
     Where a line has a prompt, those without one are output. Where none has, all are commands if that is
-    ``certain``, and else those that begin with the name of a program that is well known.
+    ``certain``, and else those that begin with the name of a well-known program, or come after ``cd``.
     """
     prompts = [_PROMPT.match(line[:200]) for line in shown]
     drawn = not certain and any(_DRAWN.search(line[:200]) for line in shown)
@@ -177,7 +177,8 @@ def commands_in(shown: Sequence[str], *, certain: bool) -> Iterator[str]:
         else:
             taken = certain or (not drawn and (goes_on or _STARTS.match(line[:400]) is not None))
         taken &= len(line) <= _LONGEST
-        goes_on = taken and line.rstrip().endswith(("\\", "`", "^"))
+        # One goes somewhere to start something there.
+        goes_on = taken and (line.rstrip().endswith(("\\", "`", "^")) or line.startswith("cd "))
         lead = prompt.end() if prompt is not None and prompted else 0
         # What readers are to fill in is no redirection.
         shown_line = _PLACEHOLDER.sub(lambda found: "X" * len(found.group()), line[lead:])
