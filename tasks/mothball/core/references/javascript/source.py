@@ -17,7 +17,8 @@ _OTHER: Final = re.compile(
 COMPONENTS: Final = (".vue", ".svelte", ".astro", ".html", ".htm")
 # What bundlers write, and not what is written about them: tests and plugins hold the same words in strings.
 _BUNDLED: Final = re.compile(
-    r"^/\*{3}(?:\*{3})?/[ \t]+\S|^\s*(?:(?:var|let|const|function)\s+)?__webpack_\w+__\b|// webpackBootstrap"
+    r"^/\*{3}(?:\*{3})?/[ \t]+\S|// webpackBootstrap|^\s*__webpack_require__\.\w+\("
+    r"|^\s*(?:var|let|const|function)\s+__webpack_\w+__\b"
     r"|webpack(?:Chunk(?!Name)|Jsonp)\w*[\"']?\]?\s*(?:=|\|\||\()|\bparcelRequire\w*\s*="
     r"|^\(function webpackUniversalModuleDefinition"
     r"|For license information please see|^/\*! \w+ v[\d.]+ \|",
