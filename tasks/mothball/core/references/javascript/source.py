@@ -20,7 +20,7 @@ _BUNDLED: Final = re.compile(
     r"^/\*{3}(?:\*{3})?/[ \t]+\S|// webpackBootstrap|^\s*__webpack_require__\.\w+\("
     r"|^\s*(?:var|let|const|function)\s+__webpack_\w+__\b"
     r"|webpack(?:Chunk(?!Name)|Jsonp)\w*[\"']?\]?\s*(?:=|\|\||\()|\bparcelRequire\w*\s*="
-    r"|^\(function webpackUniversalModuleDefinition"
+    r"|^\(function webpackUniversalModuleDefinition|Cannot find module '[\"']\+\w+\+[\"']'"
     r"|For license information please see|^/\*! \w+ v[\d.]+ \|",
     re.MULTILINE,
 )
