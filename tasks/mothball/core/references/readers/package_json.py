@@ -6,7 +6,8 @@ from typing import ClassVar, Final, NamedTuple
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
 from mothball.core.references.config.json_values import Entry, entries
-from mothball.core.references.javascript.manifests import FACTS, members
+from mothball.core.references.javascript.manifests import FACTS
+from mothball.core.references.javascript.members import MEMBER, claims_of_selected, member_paths
 from mothball.core.references.javascript.search import as_module, globs, modules
 from mothball.core.references.placed import aligned
 from mothball.core.references.reader import Reader
@@ -119,10 +120,6 @@ _RULES: Final = tuple(
     )
 )
 _OUTSIDE: Final = re.compile(r"[a-z][a-z+.-]+:|@?[\w.-]+@|#|git@", re.IGNORECASE)
-_SELECTS: Final = re.compile(
-    r"\b(?:(?:yarn|bun)\s+workspace\s+|(?:npm|pnpm|yarn|turbo|lerna|bun)\b[^&|;]{0,200}?\s(?:--filter|-F|--scope|--workspace|-w)"
-    r"(?:\s+|=))\\?['\"]?(?P<name>@?[\w-]+(?:[./][\w-]+)*)"
-)
 _LINKS: Final = ("file:", "link:", "portal:")
 _GROUP: Final = re.compile(r"\$\d")
 _BASE_URL: Final = ("compilerOptions", "baseUrl")
@@ -176,7 +173,7 @@ class PackageJson(Reader):
                     entry.value, text, entry.offset - 1, entry.offset + len(entry.raw) + 1, lines
                 )
                 yield from claims_located(placed, kind="package-script", bases=(*rule.bases,))
-                yield from _selected(entry, lines)
+                yield from claims_of_selected(entry.raw, entry.offset, lines, "package-script", _HARD)
             elif rule.way == "mapped":
                 yield from _path(entry, lines, rule._replace(bases=(f"./{base}",)), name)
             elif rule.way:
@@ -186,9 +183,8 @@ class PackageJson(Reader):
         """Yield the paths and modules that a value may mean."""
         if claim.lookup == "module":
             yield from modules(claim.wanted, file, world)
-        elif claim.lookup == "member":
-            for directory in members(world).get(claim.wanted, ()):
-                yield f"{directory}/package.json".lstrip("/")
+        elif claim.lookup == MEMBER:
+            yield from member_paths(claim.wanted, world)
             return
         for place in world.places(claim.wanted, claim.bases, file):
             if not WILDCARDS.isdisjoint(place):
@@ -239,22 +235,6 @@ def _path(entry: Entry, lines: Lines, rule: Rule, file: str) -> Iterable[Claim]:
     )
 
 
-def _selected(entry: Entry, lines: Lines) -> Iterator[Claim]:
-    """Yield the members of a workspace that a command is told to work on, by their names."""
-    for found in _SELECTS.finditer(entry.raw):
-        line, column = lines.at(entry.offset + found.start("name"))
-        name = found["name"]
-        yield Claim(
-            line=line,
-            column=column,
-            text=name,
-            name=name,
-            kind="package-script",
-            severity=_HARD,
-            lookup="member",
-        )
-
-
 def _dependency(entry: Entry, lines: Lines) -> Iterator[Claim]:
     """Yield a claim for the member of the workspace that a dependency means, for certain if it says so."""
     line, column = lines.at(entry.offset)
@@ -264,7 +244,7 @@ def _dependency(entry: Entry, lines: Lines) -> Iterator[Claim]:
         text=entry.raw,
         name=str(entry.path[-1]),
         kind="package-dependency",
-        lookup="member",
+        lookup=MEMBER,
         doubtful=not entry.value.startswith("workspace:"),
     )
 
