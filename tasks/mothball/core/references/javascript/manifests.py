@@ -39,7 +39,7 @@ _ALIAS: Final = re.compile(
       (?:fileURLToPath\(\s*)?new\ URL\(\s*['"](?P<url>[^'"\n]{1,200})['"]
       | [\w.]*(?:resolve|join)\w*\(\s*(?:(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*,\s*)?
         (?P<parts>['"][^'"\n]{1,200}['"](?:\s*,\s*['"][^'"\n]{1,200}['"]){0,5})\s*,?\s*\)
-      | ['"](?P<plain>\.{1,2}/[^'"\n]{0,200})['"]
+      | (?:(?!require|import)\w+\(\s*)?['"](?P<plain>\.{1,2}/[^'"\n]{0,200})['"]
     )""",
     re.VERBOSE,
 )
