@@ -123,6 +123,16 @@ _OUTSIDE: Final = re.compile(r"[a-z][a-z+.-]+:|@?[\w.-]+@|#|git@", re.IGNORECASE
 _LINKS: Final = ("file:", "link:", "portal:")
 _GROUP: Final = re.compile(r"\$\d")
 _BASE_URL: Final = ("compilerOptions", "baseUrl")
+_KEYED: Final = frozenset(
+    [
+        ("package-lock.json", "packages"),
+        ("package.json", "browser"),
+        ("package.json", "react-native"),
+        ("package.json", "lint-staged"),
+    ]
+)
+"""Tables whose keys are paths."""
+_EVALUATED: Final = re.compile(r"\b(?:require|import)\(\\?['\"](?P<name>\.{1,2}/[^'\"\\\n]{1,200})")
 _PLAIN: Final = frozenset({"", ".", "*", "**", "**/*", "default", "node"})
 
 
@@ -162,7 +172,7 @@ class PackageJson(Reader):
         base = next((one.value for one in found if one.path == _BASE_URL and not one.is_key), ".")
         for entry in found:
             if entry.is_key:
-                if "package-lock" in name and len(entry.path) == 2 and entry.path[0] == "packages":
+                if len(entry.path) == 2 and (name, entry.path[0]) in _KEYED:
                     yield from _path(entry, lines, Rule("lock", "", "path"), name)
                 continue
             rule = _rule(name, entry)
@@ -174,6 +184,7 @@ class PackageJson(Reader):
                 )
                 yield from claims_located(placed, kind="package-script", bases=(*rule.bases,))
                 yield from claims_of_selected(entry.raw, entry.offset, lines, "package-script", _HARD)
+                yield from _evaluated(entry, lines)
             elif rule.way == "mapped":
                 yield from _path(entry, lines, rule._replace(bases=(f"./{base}",)), name)
             elif rule.way:
@@ -233,6 +244,13 @@ def _path(entry: Entry, lines: Lines, rule: Rule, file: str) -> Iterable[Claim]:
         bases=(ROOT,) if "{workspaceRoot}" in entry.value else rule.bases,
         lookup="module" if rule.way == "module" else "path",
     )
+
+
+def _evaluated(entry: Entry, lines: Lines) -> Iterator[Claim]:
+    """Yield the modules that a script loads in code of its own, as in ``node -e``."""
+    for found in _EVALUATED.finditer(entry.raw):
+        line, column = lines.at(entry.offset + found.start("name"))
+        yield Claim(line=line, column=column, text=found["name"], kind="package-script", lookup="module")
 
 
 def _dependency(entry: Entry, lines: Lines) -> Iterator[Claim]:

@@ -30,6 +30,10 @@ _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
 _SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
 _CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
+_STARTERS: Final = frozenset(
+    {"concurrently", "conc", "nodemon", "start-server-and-test", "onchange", "chokidar", "watchexec"}
+)
+"""Programs that are told commands, each in quotes."""
 _DECLARING: Final = frozenset({"export", "local", "readonly", "declare", "typeset", "set", "SET"})
 
 
@@ -63,7 +67,6 @@ class Run:
         self._told: dict[str, Place] = {}
         self._fed: Placing | None = None
         # Variables with paths: these are claimed where they are set, not where they are used as they are.
-        self._held: set[str] = set()
         # Whoever hands a job to a cluster says by a full path where his clone is there.
         self._lost = (*bases, ENDING) if _JOB.search(text) else (ENDING,)
 
@@ -151,19 +154,14 @@ class Run:
             if (found.start, found.end) in told:
                 continue  # where the variable got its value is where it would have to be changed
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
-            if self._splitter.text[found.start : found.end].strip('"${}') not in self._held:
-                yield replace(found, masked=masked)
+            yield replace(found, masked=masked)
         self._fed = self._place if is_python(name) else None
         for previous, word in pairwise(rest[1:]) if self._fed else ():
             if previous.value == "-c":
                 yield from opened(word.value, word.begins, self._fed)
-        if name in _SHELLS and deep < _DEEP:
-            for previous, word in pairwise(rest[1:]):
-                if previous.value.lower() in _CODE:
-                    yield from self._follow(*_content(word), deep + 1)
-        for word in rest[1:] if name == "sbatch" and deep < _DEEP else ():
-            if word.value.startswith(_WRAP) and len(word.value) > len(_WRAP):
-                yield from self._follow(word.begins[len(_WRAP)], word.ends[-1], deep + 1)
+        if deep < _DEEP:
+            for first, last in _commands_in(name, rest):
+                yield from self._follow(first, last, deep + 1)
         self._move(name, rest[1:])
 
     def _place(self, value: str) -> Place | None:
@@ -175,12 +173,8 @@ class Run:
 
     def _assign(self, name: str, value: str) -> None:
         found = expand(value, self._state.variables)
-        if "/" in value or has_suffix(value):
-            self._held.add(name)
         if found is None or name == "PATH":
             self._state.variables.pop(name, None)
-        elif value.startswith(_NOW):
-            self._state.variables[name] = joined(self._state.here, found)
         else:
             # What is relative stays so: it is meant from where it is used, but for where it is now.
             at_once = "pwd" in value.lower()

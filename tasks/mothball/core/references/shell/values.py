@@ -15,14 +15,10 @@ Placing = Callable[[str], Place | None]
 _NO_PATH: Final = re.compile(
     r"\w[\w+.-]*://|mailto:|[~/](?![^/]*/__)|s[/|#,].*[/|#,]|\d+(\.\d+)*$|git@", re.DOTALL
 )
-<<<<<<< HEAD
-_PIECE: Final = re.compile(r"[^,:;=]+")
-_WORD: Final = re.compile(r"[^\s\\]+")
-_PATH: Final = re.compile(r"[\w.+][\w.@+/*-]*")
-=======
 # One way of a glob, as in ``{a,b}/*.c``, is no path of its own.
 _PIECE: Final = re.compile(r"(?>[^,:;={]|\{[^{}]*\}|\{)++")
->>>>>>> 9b811ce (One way of a glob is no path of its own in a command)
+_WORD: Final = re.compile(r"[^\s\\]+")
+_PATH: Final = re.compile(r"[\w.+][\w.@+/*-]*")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _CLONE: Final = re.compile(r"/path/to/[\w.-]+/(?=[\w.-]+/[\w./-]+)", re.IGNORECASE)
 """How pages speak of a reader's clone, wherever that is."""
