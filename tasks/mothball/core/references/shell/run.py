@@ -11,7 +11,7 @@ from mothball.core.references.shell.arguments import arguments, is_python
 from mothball.core.references.shell.effective import effective, program_name
 from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
 from mothball.core.references.shell.outcomes import fails, hidden_in, without_keywords
-from mothball.core.references.shell.places import Place, alternatives, expand, has_suffix, joined
+from mothball.core.references.shell.places import Place, alternatives, expand, joined
 from mothball.core.references.shell.values import Found, Placing, claims_of_value, opened
 from mothball.core.references.shell.words import Splitter
 from mothball.core.references.texts import words
@@ -24,7 +24,6 @@ FILES: Final = "files"
 _DEEP: Final = 6
 _PIECE: Final = re.compile(rf"(?:{OPEN}[^{CLOSE}]*{CLOSE}|\S)+")
 _WRAP: Final = "--wrap="
-_NOW: Final = (f"{OPEN}PWD{CLOSE}", f"{OPEN}(pwd){CLOSE}")
 """What stands for the directory of the moment: a variable that is set with it does not move along."""
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
@@ -262,6 +261,17 @@ def _assignment(word: Word) -> tuple[str, str, int] | None:
     if not sign or word.quoted or not name.replace("_", "a").isalnum() or name[0].isdigit():
         return None
     return name, value, len(word.value) - len(value)
+
+
+def _commands_in(name: str, rest: list[Word]) -> Iterator[tuple[int, int]]:
+    """Yield where the commands begin and end that a program is given as a text."""
+    for previous, word in pairwise(rest):
+        if (name in _SHELLS and previous.value.lower() in _CODE) or (
+            name in _STARTERS and word.quoted and " " in word.value
+        ):
+            yield _content(word)
+        elif name == "sbatch" and word.value.startswith(_WRAP) and len(word.value) > len(_WRAP):
+            yield word.begins[len(_WRAP)], word.ends[-1]
 
 
 def _content(word: Word) -> tuple[int, int]:
