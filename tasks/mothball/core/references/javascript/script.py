@@ -210,13 +210,19 @@ class Script:
         if place.joined and place.base == "" and self.places.sign(behind) in {")", ","}:
             token = Token(Kind.STRING, place.first, place.last, place.name)
             return [self._module(token, kind)]
-        carries = word == "require" and not any(self.later)
+        carries = word == "require" and not any(self.later) and not self._is_body(opening - 1)
         listed = self._listed(opening + 1)
         wanted = [one for one in listed if one.value.removeprefix("!").startswith((".", "/"))]
         return [
             self._module(one, "js-import" if word == "import" else kind, carries=carries)
             for one in (wanted if len(listed) > 1 else listed)
         ]
+
+    def _is_body(self, index: int) -> bool:
+        """Say whether an expression is what an arrow function returns: nobody may ever call that."""
+        while self.places.sign(index - 1) == "(":
+            index -= 1
+        return self.places.sign(index - 1) == "=>"
 
     def _paths_in(self, opening: int, called: str) -> list[Claim]:
         if called in COMMANDS:
