@@ -104,7 +104,15 @@ def _bare(name: str, file: str, world: World) -> Iterator[str]:
     yield from _guessed(name, file, world)
     package, inside = split_package(name)
     for directory in members(world).get(package, ()):
-        yield from _package(manifests(world)[directory], inside, world)
+        if directory or _has_root(package, file, world):
+            yield from _package(manifests(world)[directory], inside, world)
+
+
+def _has_root(package: str, file: str, world: World) -> bool:
+    """Say whether the package at the root is at hand by its name: others install what was published."""
+    known = manifests(world)
+    above = next((one for one in nearest(file) if one in known), "")
+    return not above or any(name == package for name, _ in known[above].linked)
 
 
 def _mapped(name: str, config: PathMap, world: World) -> Iterator[str]:
