@@ -28,7 +28,6 @@ _FILE: Final = "file"
 _USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
-_USED: Final = re.compile(r"\$[({]([\w.]+)[)}]")
 _DESCENDS: Final = re.compile(r"\$[({]MAKE[)}][^\n]{0,80}-C[ \t]*[\"']?\$")
 _SUBDIRECTORY: Final = re.compile(r"(?<![^\s=])[\w+-]+(?![^\s\\])")
 _PREFIXED: Final = re.compile(
@@ -81,13 +80,8 @@ class Makefiles(Reader):
         make = _Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
         found = list(lines_of(text))
         _prepare(make, found)
-        told: set[str] = set()
         for line in found:
-            for claim in _READ[line.sort](make, line):
-                used = _USED.fullmatch(claim.text) if line.sort == "variable" else None
-                if used is None or used[1] not in told:  # else its value is what would have to be changed
-                    told |= {line.name} if line.sort == "variable" else set()
-                    yield claim
+            yield from _READ[line.sort](make, line)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find; for a stem, what it may be the stem of."""

@@ -23,8 +23,9 @@ FILES: Final = "files"
 
 _DEEP: Final = 6
 _PIECE: Final = re.compile(rf"(?:{OPEN}[^{CLOSE}]*{CLOSE}|\S)+")
+_OPTION: Final = re.compile(r"(?<![^\s=])--?[A-Za-z]")
+"""What tells arguments of a command, held in a variable, from a list or a sentence."""
 _WRAP: Final = "--wrap="
-"""What stands for the directory of the moment: a variable that is set with it does not move along."""
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
 _SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
@@ -64,6 +65,7 @@ class Run:
         self._guarded: set[str] = set()
         self._made: set[str] = set()
         self._told: dict[str, Place] = {}
+        self._fixed: set[str] = set()
         self._fed: Placing | None = None
         # Variables with paths: these are claimed where they are set, not where they are used as they are.
         # Whoever hands a job to a cluster says by a full path where his clone is there.
@@ -147,7 +149,7 @@ class Run:
         told = {
             word.place(0, len(word.value))
             for word in (*rest, *(word for _, word in redirects))
-            if self._told.get(word.value[1:-1]) == self._state.here and word.value[:1] == OPEN
+            if word.value[:1] == OPEN and self._is_told(word.value[1:-1])
         }
         for found in arguments(name, rest, redirects, self._place, self._made):
             if (found.start, found.end) in told:
@@ -176,12 +178,17 @@ class Run:
             self._state.variables.pop(name, None)
         else:
             # What is relative stays so: it is meant from where it is used, but for where it is now.
-            at_once = "pwd" in value.lower()
-            self._state.variables[name] = joined(self._state.here, found) if at_once else found
+            begins = value.partition(CLOSE)[0].removeprefix(OPEN)
+            if "pwd" in value.lower() or begins in self._fixed:
+                self._fixed.add(name)
+                found = joined(self._state.here, found) if "pwd" in value.lower() else found
+            self._state.variables[name] = found
 
     def _value(self, word: Word, first: int, *, hidden: bool) -> Iterator[Found]:
-        for piece in _PIECE.finditer(word.value, first):
-            for found in claims_of_value(word, *piece.span(), self._place, bare=False):
+        arguments = _OPTION.search(word.value, first) is not None
+        pieces = [one.span() for one in _PIECE.finditer(word.value, first)] if arguments else []
+        for start, end in pieces or [(first, len(word.value))]:
+            for found in claims_of_value(word, start, end, self._place, bare=False):
                 yield replace(found, masked=hidden or found.name in self._guarded)
 
     def _stored(self, name: str, values: Iterable[Found]) -> Iterator[Found]:
@@ -190,6 +197,10 @@ class Run:
         for found in values:
             self._told[name] = self._state.here
             yield found
+
+    def _is_told(self, name: str) -> bool:
+        """Say whether what a variable holds was told, and is the same here as where it was set."""
+        return name in self._told and (name in self._fixed or self._told[name] == self._state.here)
 
     def _strictness(self, rest: list[Word]) -> None:
         if rest[0].value == "set" and len(rest) > 1:
