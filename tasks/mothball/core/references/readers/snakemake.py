@@ -58,6 +58,7 @@ class Snakemake(Reader):
     """What rules need and run, and what the Python around them reads."""
 
     kind = "snakemake"
+    carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = ("snakefile*", "*.snakefile", "*.smk", "*.rules")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
