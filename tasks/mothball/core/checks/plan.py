@@ -10,7 +10,7 @@ from mothball.core.errors import Exit, Problem
 from mothball.core.show import count, listing, visible
 from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
-from mothball.core.tree import GITLINK, directories, parents
+from mothball.core.tree import GITLINK, directories, parent, parents
 
 
 class PlanCheck(Check[Survey]):
@@ -106,21 +106,25 @@ class OneDestinationEach(PlanCheck):
         arriving += [path for path in managed_paths(case.plan) if moves and path not in case.snapshot.tree]
         tops = {fold(path.partition("/")[0]) for path in arriving}
         near = {top for top in {path.partition("/")[0] for path in case.snapshot.tree} if fold(top) in tops}
-        names: dict[str, str] = {}
-        for path in case.snapshot.tree:
-            if path.partition("/")[0] in near and path not in leaving:
-                names.update((fold(name), name) for name in (path, *parents(path)))
+        tree = case.snapshot.tree
+        staying = {path for path in tree if path.partition("/")[0] in near and path not in leaving}
+        names = {fold(name): name for name in (*directories(staying), *staying)}
+        above: dict[str, str] = {}
         for path in arriving:
-            for name in (path, *parents(path)):
-                known = names.setdefault(fold(name), name)
-                if known != name:
-                    yield self.problem(
-                        visible(path),
-                        f"on a file system that ignores letter case this is {visible(known)!r}",
-                        "a path that differs in more than letter case or Unicode form",
-                        "Use one spelling in the plan's destinations.",
-                    )
-                    break
+            folder = parent(path)
+            if folder and folder not in above:
+                spelled = (names.setdefault(fold(name), name) for name in (folder, *parents(folder)))
+                here = zip(spelled, (folder, *parents(folder)), strict=True)
+                above[folder] = next((known for known, name in here if known != name), "")
+            known = names.setdefault(fold(path), path)
+            if known != path or above.get(folder):
+                yield self.problem(
+                    visible(path),
+                    "on a file system that ignores letter case this is"
+                    f" {visible(known if known != path else above[folder])!r}",
+                    "a path that differs in more than letter case or Unicode form",
+                    "Use one spelling in the plan's destinations.",
+                )
 
 
 class TargetsFree(PlanCheck):
@@ -136,6 +140,8 @@ class TargetsFree(PlanCheck):
         known = case.snapshot.tree.keys() | (set(staged) - done)
         pages = set(managed_paths(case.plan))
         folders = directories(known | pages)
+        above = directories(move.target for move in case.selection.all_moves)
+        files, written = above & known, above & pages
         for move in case.selection.all_moves:
             kind = ""
             if move.target in pages:
@@ -144,9 +150,9 @@ class TargetsFree(PlanCheck):
                 kind = "a tracked file"
             elif move.target in folders:
                 kind = "a directory with tracked files"
-            elif any(above in known for above in parents(move.target)):
+            elif files and not files.isdisjoint(parents(move.target)):
                 kind = "a tracked file, in the place of a directory,"
-            elif any(above in pages for above in parents(move.target)):
+            elif written and not written.isdisjoint(parents(move.target)):
                 kind = "a file that mothball writes, in the place of a directory,"
             elif move.target in case.ground.occupied:
                 kind = "a file that git does not track"
