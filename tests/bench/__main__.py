@@ -1,8 +1,8 @@
 """Measure mothball beside what people and git do, on the same repository in the same run.
 
-``python -m tests.bench`` prints the table for 3,000 and 50,000 files; ``--full`` goes to a million, ``--size``
-to any other number,
-``--write`` puts the table into docs/performance.md. Every figure is a median; read the ratios.
+``python -m tests.bench`` prints the table for 3,000 and 50,000 files; ``--full`` goes to a million,
+``--size`` takes any number; ``--write`` puts the table into docs/performance.md. Every figure is a median;
+read the ratios.
 """
 
 import argparse
