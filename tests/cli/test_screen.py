@@ -188,6 +188,21 @@ def test_why_finds_what_was_archived_by_either_name(lab: Repo, call: Start, path
     assert "archive.restore archive/builds/build_v1.py" in said
 
 
+@pytest.mark.parametrize(
+    "path", ["build_v1.py", "../lab/build_v1.py", "lab/build_v1.py", "{root}/lab/build_v1.py"]
+)
+def test_why_takes_paths_as_git_does(lab: Repo, call: Start, path: str) -> None:
+    said = call(lab.root / "lab", "archive.why", path.format(root=lab.root))
+    assert said.out.startswith("lab/build_v1.py: to be archived")
+
+
+@pytest.mark.parametrize("path", ["../../x", "/etc/passwd"])
+def test_why_refuses_what_lies_outside(lab: Repo, call: Start, path: str) -> None:
+    said = call(lab.root / "lab", "archive.why", path)
+    assert said.code == 4
+    assert "no path inside of the repository" in said.err
+
+
 def test_the_way_back_says_what_came_back(lab: Repo, call: Start) -> None:
     lab.archive()
     said = call(lab.root, "archive.undo")

@@ -229,7 +229,7 @@ def recover(
 
 @task(
     positional=["path"],
-    help={**_RUN, "path": "the path to explain, from the root of the repository"},
+    help={**_RUN, "path": "the path to explain, from here or from the root of the repository"},
     auto_shortflags=False,
 )
 def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool = False) -> None:
@@ -241,7 +241,7 @@ def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool 
         _require_path(path, "archive.why")
         session = open_here(context, repo, plan)
         read = session.plan()
-        verdict, record, tracked, staged = preview.why(session, read, path)
+        verdict, record, tracked, staged = preview.why(session, read, path, standing_in(session.git.root))
         if json:
             screen.print_json(documents.why(verdict, record, staged, tracked=tracked, where=read.where))
         else:

@@ -12,18 +12,19 @@ from mothball.core.checks import (
     examine,
 )
 from mothball.core.errors import Problem, Refused, Undecided
-from mothball.core.ledger import Record
+from mothball.core.ledger import Ledger, Record
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
 from mothball.core.run import measure
 from mothball.core.saved import save
 from mothball.core.selection import Rules, Verdict
-from mothball.core.show import count
+from mothball.core.show import count, visible
 from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
 from mothball.core.tree import Move
 from mothball.core.work import Work
 from mothball.effects.history import touches
+from mothball.workflow.past import spellings
 from mothball.workflow.references import foresee
 from mothball.workflow.session import Session
 
@@ -149,14 +150,20 @@ def _state(*, open_work: bool, preview: Preview) -> str:
     return "done" if not open_work else "blocked" if preview.problems else "pending"
 
 
-def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None, bool, Move | None]:
-    """Say what the plan makes of a path.
+def why(
+    session: Session, plan: Plan, named: str, here: str = ""
+) -> tuple[Verdict, Record | None, bool, Move | None]:
+    """Say what the plan makes of a path, named as git takes paths: from ``here`` or from the root.
 
     Returns:
         The verdict, its record in the ledger, whether git tracks it, and the move that is staged of it.
+
+    Raises:
+        Refused: it lies outside of the repository, or is a directory.
     """
     ledger = session.ledger(plan)
     rules = Rules(plan, frozenset(record.move.target for record in ledger.records))
+    path = _meant(session, ledger, named, here)
     records = [record for record in ledger.records if path in {record.move.source, record.move.target}]
     listed = session.git.fields("ls-files", "-z", "--", path)
     if listed and listed != [path]:
@@ -173,3 +180,21 @@ def why(session: Session, plan: Plan, path: str) -> tuple[Verdict, Record | None
     held = [move for move in staged if session.git.fields("ls-files", "-z", "--", move.target)]
     verdict, record = rules.verdict(path), (records[0] if records else None)
     return verdict, record, bool(listed), (held[0] if held else None)
+
+
+def _meant(session: Session, ledger: Ledger, named: str, here: str) -> str:
+    """Return the path that is meant: the first that is or was there, else the one from the root."""
+    meant = spellings(named, str(session.git.root), here)
+    if not meant:
+        raise Refused(
+            Problem(
+                code="why-outside",
+                where=visible(named),
+                found="this is no path inside of the repository",
+                expected=f"a file below {session.git.root}",
+                remedy="Name it from here or from the root.",
+            )
+        )
+    known = {path for record in ledger.records for path in (record.move.source, record.move.target)}
+    there = (one for one in meant if one in known or session.git.fields("ls-files", "-z", "--", one))
+    return next(there, meant[-1])
