@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mothball.core.errors import Failed
-from mothball.effects import rename
+from mothball.effects import native
 from mothball.effects.files import Workspace, workspace
 
 
@@ -43,7 +43,7 @@ def held(root: Path) -> Iterator[Workspace]:
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways of renaming: the system's own, and where it has none."""
     if request.param != "native":
-        monkeypatch.setattr(rename, "_function", lambda: None)
+        monkeypatch.setattr(native, "_function", lambda _: None)
 
 
 @pytest.mark.usefixtures("either")

@@ -18,8 +18,8 @@ from typing import Final
 from mothball.core.errors import Failed, Problem
 from mothball.core.show import visible
 from mothball.core.tree import parents
-from mothball.effects.durable import sync_file_system
 from mothball.effects.git import encode
+from mothball.effects.native import sync_file_system
 from mothball.effects.rename import Name, exchange, rename_noreplace
 
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -4,18 +4,16 @@ Linux has renameat2(2) since 3.15, macOS renameatx_np(2) since 10.12. Where the 
 neither, link and unlink stand in for the first; for the second there is no substitute.
 """
 
-import ctypes
-import errno
-import functools
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+from mothball.effects.native import call
 
 _MAC: Final = sys.platform == "darwin"
 _NOREPLACE: Final = 4 if _MAC else 1
 _EXCHANGE: Final = 2
-_UNSUPPORTED: Final = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +54,9 @@ def exchange(one: Name, other: Name) -> bool:
 
 def _native(source: Name, target: Name, flag: int) -> bool:
     """Call the system; ``False`` where it has no such call."""
-    function = _function()
-    if function is None:
-        return False
-    if function(source.directory, source.name, target.directory, target.name, flag) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _UNSUPPORTED:
-        return False
-    raise OSError(number, os.strerror(number), os.fsdecode(source.name), None, os.fsdecode(target.name))
-
-
-@functools.cache
-def _function() -> Any:
-    library = ctypes.CDLL(None, use_errno=True)
-    return getattr(library, "renameatx_np" if _MAC else "renameat2", None)
+    function = "renameatx_np" if _MAC else "renameat2"
+    try:
+        return call(function, source.directory, source.name, target.directory, target.name, flag)
+    except OSError as error:
+        error.filename, error.filename2 = os.fsdecode(source.name), os.fsdecode(target.name)
+        raise

@@ -66,17 +66,7 @@ def compare(
         within: the files of after that are read; by default all.
     """
     git = session.git
-    gone = {old: new for old, new in moves.items() if old not in after}
-    arrived = {new: old for old, new in gone.items()}
-    telling = facts_in(before, gone)
-    new = facts_in((path for path in after if path not in before), arrived)
-    change = Change(
-        before=World(before, _texts(git, before, telling)),
-        after=World(after, _texts(git, after, [*telling, *new]), arrived=arrived),
-        moves=gone,
-        ahead=ahead,
-        planned=plan is not None,
-    )
+    change = _change(git, before, after, moves, ahead=ahead, planned=plan is not None)
     ignored = plan.references.ignore if plan else ()
     scan = Scan(change=change)
     files, links = files_to_read(after, ignored, own=wholly_ours(plan) if plan else ())
@@ -99,6 +89,29 @@ def compare(
             scan.findings += chain.found.values()
             chain = chain.next()
     return replace(scan.result(), chains_cut=chain is not None)
+
+
+def _change(
+    git: Git,
+    before: Tree,
+    after: Tree,
+    moves: Mapping[str, str],
+    *,
+    ahead: Container[str] | None,
+    planned: bool,
+) -> Change:
+    """Return the two worlds; of their files those are read that say where things are looked up."""
+    gone = {old: new for old, new in moves.items() if old not in after}
+    arrived = {new: old for old, new in gone.items()}
+    telling = facts_in(before, gone)
+    new = facts_in((path for path in after if path not in before), arrived)
+    return Change(
+        before=World(before, _texts(git, before, telling)),
+        after=World(after, _texts(git, after, [*telling, *new]), arrived=arrived),
+        moves=gone,
+        ahead=ahead,
+        planned=planned,
+    )
 
 
 @dataclass(frozen=True)

@@ -112,19 +112,22 @@ class OneDestinationEach(PlanCheck):
         above: dict[str, str] = {}
         for path in arriving:
             folder = parent(path)
-            if folder and folder not in above:
-                spelled = (names.setdefault(fold(name), name) for name in (folder, *parents(folder)))
-                here = zip(spelled, (folder, *parents(folder)), strict=True)
-                above[folder] = next((known for known, name in here if known != name), "")
-            known = names.setdefault(fold(path), path)
-            if known != path or above.get(folder):
+            if folder not in above:
+                folders = (folder, *parents(folder)) if folder else ()
+                above[folder] = next(filter(None, (_other_spelling(one, names) for one in folders)), "")
+            if other := _other_spelling(path, names) or above[folder]:
                 yield self.problem(
                     visible(path),
-                    "on a file system that ignores letter case this is"
-                    f" {visible(known if known != path else above[folder])!r}",
+                    f"on a file system that ignores letter case this is {visible(other)!r}",
                     "a path that differs in more than letter case or Unicode form",
                     "Use one spelling in the plan's destinations.",
                 )
+
+
+def _other_spelling(path: str, names: dict[str, str]) -> str:
+    """Note a path by its folded form; return the other path that has this form already, if one does."""
+    known = names.setdefault(fold(path), path)
+    return known if known != path else ""
 
 
 class TargetsFree(PlanCheck):

@@ -10,7 +10,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from mothball.core.references.change import Change
 from mothball.core.references.reader import readers
 from mothball.core.references.sought import names_of
-from mothball.core.references.vocabulary import Vocabulary, words_of
+from mothball.core.references.vocabulary import Vocabulary, words_of, written
 from mothball.core.references.world import World
 from mothball.core.tree import parent
 
@@ -24,8 +24,7 @@ class Needles:
     def __init__(self, names: Iterable[str]) -> None:
         """Take names as `names_of` gives them."""
         self.names = tuple(sorted(set(names)))
-        wanted = {name.encode("utf-8", "surrogateescape") for name in self.names}
-        wanted |= {_dotted(name) for name in wanted if b"-" in name or b"_" in name}
+        wanted = {name.encode("utf-8", "surrogateescape") for name in written(self.names)}
         long = sorted(name for name in wanted if len(name) >= _SHORT)
         short = sorted(name for name in wanted if 0 < len(name) < _SHORT)
         self._long = BytesAhoCorasick(long) if long else None
@@ -37,11 +36,6 @@ class Needles:
         if self._long is not None and self._long.find_matches_as_indexes(content):
             return True
         return self._short is not None and self._short.search(content) is not None
-
-
-def _dotted(name: bytes) -> bytes:
-    """Return a name as languages write it that allow no dash in one."""
-    return name.replace(b"-", b"_")
 
 
 def needles_for(change: Change) -> Needles:

@@ -6,6 +6,8 @@ from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from mothball.core.references.vocabulary import written
+
 _INSIDE: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _BACKSLASH: Final = ord("\\")
 _DASH: Final = ord("-")
@@ -16,9 +18,8 @@ class Standing:
     """Names, found where they are no part of a longer word."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Take names as `names_of` gives them; languages that allow no dash in one write it otherwise."""
-        written = {one for name in names for one in (name, name.replace("-", "_"))}
-        self._names = {name.encode("utf-8", "surrogatepass") for name in written if name}
+        """Take names as `names_of` gives them."""
+        self._names = {name.encode("utf-8", "surrogatepass") for name in written(names) if name}
 
     @cached_property
     def _automaton(self) -> BytesAhoCorasick | None:

@@ -16,10 +16,14 @@ _LEADS: Final = re.compile(
 )
 
 
+def written(names: Iterable[str]) -> set[str]:
+    """Return names with what they are in languages that allow no dash in one."""
+    return {one for name in names for one in (name, name.replace("-", "_"))}
+
+
 def words_of(names: Iterable[str]) -> set[str]:
-    """Return a word of each name that every text has which holds the name, also with ``_`` for its dashes."""
-    written = {one for name in names for one in (name, name.replace("-", "_"))}
-    return {max(found, key=len) for name in written if (found := _WORD.findall(name))}
+    """Return a word of each name that every text has which holds the name, however its dashes are written."""
+    return {max(found, key=len) for name in written(names) if (found := _WORD.findall(name))}
 
 
 class Vocabulary:

@@ -14,8 +14,6 @@ _LABEL: Final = re.compile(
     re.MULTILINE,
 )
 _ID: Final = re.compile(r"\A---[ \t]*\n(?:(?!---)[^\n]*\n){0,100}?id:[ \t]*[\"']?(?P<id>[\w./-]{1,200})")
-
-
 _OPTION: Final = re.compile(
     r"^[ \t]*\.\.[ \t]+(?:std:)?(?:program::[ \t]+(?P<program>\S[^\n]*)"
     r"|(?:cmd)?option::[ \t]+(?P<options>[^\n]+))",

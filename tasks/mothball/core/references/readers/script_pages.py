@@ -11,7 +11,6 @@ from mothball.core.references.pages.markdown import claims_of_markdown
 from mothball.core.references.pages.rst import claims_of_rst
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.reader import Reader
-from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 
 _COMMENTS: Final = r"(?P<text>(?:\#(?!\ ?%%|\#{19})[^\n]*+\n?)++)"
@@ -79,7 +78,7 @@ class GalleryTexts(Reader):
 def _page(found: re.Match[str], text: str) -> tuple[str, int, list[int]]:
     """Return a text without the signs of comments, the line it begins in, and what was cut off each line."""
     group = "quoted" if "quoted" in found.re.groupindex and found["quoted"] is not None else "text"
-    raw, first = found[group], Lines(text[: found.start(group)] + "x").at(found.start(group))[0]
+    raw, first = found[group], text.count("\n", 0, found.start(group)) + 1
     if group == "quoted":
         start = found.start(group) - (text.rfind("\n", 0, found.start(group)) + 1)
         return raw, first, [start, *([0] * raw.count("\n"))]
