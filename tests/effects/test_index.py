@@ -2,17 +2,26 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mothball.core.errors import MothballError, Refused
 from mothball.core.tree import Entry
 from mothball.effects import index
-from mothball.effects.git import Git
-from mothball.effects.index import edit, release, require_free, swap
+from mothball.effects.git import Git, decode
+from mothball.effects.index import copy_index, edit, release, require_free, swap
 from tests.conftest import MakeRepo, Repo, git_of
 
 KERNEL = "core/kernel.py"
+
+
+@pytest.fixture(autouse=True, params=[index.MANY, 0], ids=["one by one", "merged"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the index edited in each of the two ways."""
+    monkeypatch.setattr(index, "MANY", request.param)
 
 
 @pytest.fixture
@@ -131,3 +140,56 @@ def test_every_format_of_the_index_is_kept(repo: MakeRepo, options: tuple[str, .
     swap(git_of(made), place, lambda copy: edit(copy, {}, [KERNEL]))
     assert KERNEL not in made.tracked
     made.git("fsck", "--strict")
+
+
+def test_conflicts_of_others_do_not_stop_a_run_from_being_taken_back(lab: Repo, folder: Path) -> None:
+    blob = entry(lab, KERNEL).blob
+    rows = "".join(f"100644 {blob} {stage}\tdisputed\0" for stage in (1, 2, 3))
+    lab.git("update-index", "-z", "--index-info", stdin=rows.encode())
+    swap(git_of(lab), folder, lambda copy: edit(copy, {}, [KERNEL]))
+    assert KERNEL not in lab.tracked
+    assert lab.git("ls-files", "-u").count("disputed") == 3
+
+
+def test_a_file_may_become_a_directory_of_its_name(lab: Repo, folder: Path) -> None:
+    kernel = entry(lab, KERNEL)
+    swap(git_of(lab), folder, lambda copy: edit(copy, {f"{KERNEL}/inside": kernel}, [KERNEL]))
+    assert {path for path in lab.tracked if path.startswith(KERNEL)} == {f"{KERNEL}/inside"}
+
+
+PARTS = st.sampled_from(["a", "a.b", "a-b", "b", "é", "z"])
+PATHS = st.lists(PARTS, min_size=1, max_size=3).map("/".join)
+CHANGES = st.dictionaries(PATHS, st.booleans(), max_size=8)
+"""Paths that are added (true) or removed."""
+FLAGGED = {"a.b": "--skip-worktree", "b/a/z": "--assume-unchanged"}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CHANGES)
+def test_both_ways_make_the_same_index(tangled: Repo, changes: dict[str, bool]) -> None:
+    kernel = entry(tangled, KERNEL)
+    # What a flag stands at is never written over: a run that would is refused.
+    added = {path: kernel for path, adding in changes.items() if adding and path not in FLAGGED}
+    removed = [path for path, adding in changes.items() if not adding]
+    seen = []
+    for way in (1, 10_000):
+        with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as scratch:
+            patch.setattr(index, "MANY", way)
+            copy = copy_index(git_of(tangled), Path(scratch) / "index")
+            edit(copy, added, removed)
+            seen.append(copy.read("ls-files", "-s", "-v", "--debug", "-z"))
+    assert decode(seen[0]).split("\0") == decode(seen[1]).split("\0")
+
+
+@pytest.fixture
+def tangled(lab: Repo) -> Repo:
+    """A repository whose index has all that an entry can have: times, flags, an announced file, a link."""
+    lab.write({"a/a": "1", "a.b": "2", "b/a/z": "3", "é/b": "4", "a-b/a": "5"})
+    lab.git("add", ".")
+    lab.git("commit", "-q", "-m", "more")
+    for path, flag in FLAGGED.items():
+        lab.git("update-index", flag, path)
+    lab.write({"z/announced": "x", "a/a": "staged"})
+    lab.git("add", "-N", "z/announced")
+    lab.git("add", "a/a")
+    return lab

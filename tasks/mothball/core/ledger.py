@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from mothball.core.errors import Problem, Refused
@@ -152,5 +153,6 @@ def _record(row: Mapping[str, Any]) -> Record:
     touch = row.get("last_commit")
     if touch and not (_ID.fullmatch(touch["id"]) and _DAY.fullmatch(touch["date"])):
         raise ValueError(f"last_commit is {touch!r}")
-    move = Move(row["from"], row["to"], Entry(row["mode"], row["blob"]), row["category"])
+    source, target, mode, blob = (intern(row[name]) for name in ("from", "to", "mode", "blob"))
+    move = Move(source, target, Entry(mode, blob), row["category"])
     return Record(move=move, run=row["run"], touch=Touch(touch["id"], touch["date"]) if touch else None)

@@ -5,6 +5,7 @@ hard link of our private file, so that a lock that outlives us can be proved to 
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from mothball.effects.git import Git, GitError, encode, failure
 
 PATIENCE: Final = 5.0
 """Seconds to wait for another git process; an editor's ``git status`` holds the index for some 10 ms."""
+MANY: Final = 50_000
+"""Entries that are changed one by one at most."""
 _NEW: Final = "index.new"
 
 
@@ -35,16 +38,42 @@ def edit(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> N
     if not additions and not removals:
         return
     known = next((entry.blob for entry in additions.values()), None) or git.line("rev-parse", "HEAD")
-    null = b"0" * len(known)
-    rows = [b"0 %s\t%s\0" % (null, encode(path)) for path in removals]
-    rows += [
-        b"%s %s\t%s\0" % (entry.mode.encode(), entry.blob.encode(), encode(path))
-        for path, entry in additions.items()
-    ]
-    done = git.run("update-index", "-z", "--index-info", stdin=b"".join(rows))
+    gone = b"0 " + b"0" * len(known)
+    rows = dict.fromkeys(map(encode, removals), gone)
+    rows |= {encode(path): f"{entry.mode} {entry.blob}".encode() for path, entry in additions.items()}
+    if len(rows) < MANY or not _rebuilt(git, rows, gone):
+        _fill(git, rows)
+
+
+def _fill(index: Git, rows: Mapping[bytes, bytes]) -> None:
+    """Put entries into an index one by one, in git's order: behind the last there is nothing to shift."""
+    stdin = b"".join(b"%s\t%s\0" % (rows[path], path) for path in sorted(rows))
+    done = index.run("update-index", "-z", "--index-info", stdin=stdin)
     # Git ignores a path that it takes for unsafe, says so, and ends with exit code 0.
     if done.returncode or b"Ignoring path" in done.stderr:
         raise GitError(failure(("update-index",), done))
+
+
+def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
+    """Merge the entries into the index in one go, as git changes branches; say whether it can be done.
+
+    One by one each would shift all that lies behind it, which for 300,000 of a million takes a minute. What
+    stays keeps its file times and flags. Git merges nothing into an index with conflicts, and takes out files
+    where others need a directory.
+    """
+    listed = [row.partition(b"\t") for row in git.read("ls-files", "-s", "-z").split(b"\0")[:-1]]
+    if any(not head.endswith(b" 0") for head, _, _ in listed):
+        return False
+    merged = {path: head for head, _, path in listed} | rows
+    left = {path: head for path, head in merged.items() if head != gone}
+    with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
+        new = git.with_index(Path(scratch) / "index")
+        _fill(new, left)
+        if new.read("ls-files", "-z").count(b"\0") != len(left):
+            return False
+        trees = [index.line("write-tree", "--missing-ok") for index in (git, new)]
+    git.read("read-tree", "-m", "-i", "--no-sparse-checkout", *trees)
+    return True
 
 
 def swap(git: Git, folder: Path, change: Callable[[Git], None]) -> None:

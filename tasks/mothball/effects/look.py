@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 from mothball.core.errors import Problem, Refused
@@ -85,7 +86,7 @@ def tree_of(git: Git, commit: str) -> dict[str, Entry]:
     for row in git.read("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
         head, _, path = row.partition(b"\t")
         mode, _, blob = head.decode().split(" ")
-        tree[decode(path)] = Entry(mode, blob)
+        tree[intern(decode(path))] = Entry(intern(mode), intern(blob))
     return tree
 
 
@@ -97,10 +98,11 @@ def _index(git: Git) -> tuple[dict[str, Entry], dict[str, str], set[str]]:
     output = git.read("ls-files", "-s", "-v", "-z")
     for row in decode(output).split("\0")[:-1]:
         head, _, path = row.partition("\t")
+        path = intern(path)
         if not head.endswith(" 0"):
             unmerged.add(path)
             continue
-        tree[path] = Entry(head[2:8], head[9:-2])
+        tree[path] = Entry(intern(head[2:8]), intern(head[9:-2]))
         if head[0] != "H":
             hidden[path] = _HIDDEN.get(head[0], "assume-unchanged")
     return tree, hidden, unmerged
@@ -116,6 +118,7 @@ def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
         if not row.startswith("1 "):
             continue
         _, flags, _, head_mode, index_mode, _, head_blob, index_blob, path = row.split(" ", 8)
+        path = intern(path)
         if flags == ".A":
             intended.add(path)
         elif flags[0] != ".":
@@ -126,7 +129,7 @@ def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
 
 
 def _entry(mode: str, blob: str) -> Entry | None:
-    return Entry(mode, blob) if int(mode) else None
+    return Entry(intern(mode), intern(blob)) if int(mode) else None
 
 
 def _activity(folder: Path) -> Iterator[str]:

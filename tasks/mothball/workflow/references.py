@@ -85,7 +85,7 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
     rewritten = {fix.path for fix in fixes}
     return Referring(
         plan=survey.plan,
-        comparison=found,
+        comparison=found.alone(),
         unclassified=frozenset(survey.selection.unclassified),
         archived=frozenset(record.move.source for record in survey.ledger.records),
         fixes=fixes,
@@ -110,7 +110,7 @@ def broken(session: Session, survey: Survey, run: Run) -> tuple[Finding, ...]:
 def compared(session: Session, survey: Survey, run: Run) -> Comparison:
     """Compare the trees of before and after a run."""
     places = {move.source: move.target for move in run.moves}
-    return compare(session, run.before, run.after, places, survey.plan)
+    return compare(session, run.before, run.after, places, survey.plan).alone()
 
 
 def counted(survey: Survey, found: Comparison) -> tuple[Finding, ...]:

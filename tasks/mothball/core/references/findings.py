@@ -1,6 +1,6 @@
 """What a comparison of two worlds finds: frozen values, sorted worst first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mothball.core.references.change import Change
@@ -118,6 +118,10 @@ class Comparison:
     skipped: tuple[Skipped, ...] = ()
     chains_cut: bool = False
     change: Change | None = field(default=None, repr=False, compare=False)
+
+    def alone(self) -> "Comparison":
+        """Return it without what was compared: two worlds, by far the largest part of it."""
+        return replace(self, change=None)
 
     def breaks(self, direction: Direction = Direction.INBOUND) -> tuple[Finding, ...]:
         """Return what would stop working, in the files that stay or in those that move."""
