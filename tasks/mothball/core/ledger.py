@@ -153,6 +153,8 @@ def _record(row: Mapping[str, Any]) -> Record:
     touch = row.get("last_commit")
     if touch and not (_ID.fullmatch(touch["id"]) and _DAY.fullmatch(touch["date"])):
         raise ValueError(f"last_commit is {touch!r}")
+    # The same texts, record after record, and in the trees that git lists: each is kept once.
     source, target, mode, blob = (intern(row[name]) for name in ("from", "to", "mode", "blob"))
-    move = Move(source, target, Entry(mode, blob), row["category"])
-    return Record(move=move, run=row["run"], touch=Touch(touch["id"], touch["date"]) if touch else None)
+    move = Move(source, target, Entry(mode, blob), intern(row["category"]))
+    touched = Touch(intern(touch["id"]), intern(touch["date"])) if touch else None
+    return Record(move=move, run=intern(row["run"]), touch=touched)

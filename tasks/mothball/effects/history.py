@@ -37,17 +37,17 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
     # Our own commits only move files; and no path is empty, so an empty field announces a commit.
     args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
     with git.stream(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z") as fields:
-        commit, date, first = "", "", False
+        commit, touch, first = "", Touch("", ""), False
         for field in fields:
             if not field:
                 commit, _, date = decode(next(fields, b"")).partition(" ")
-                first = True
+                touch, first = Touch(commit, date), True
                 continue
             path = decode(field.removeprefix(b"\n") if first else field)
             first = False
             if path in wanted and commit not in shallow:
                 wanted.discard(path)
-                found[path] = Touch(commit, date)
+                found[path] = touch
                 if not wanted:
                     break
     return found

@@ -64,7 +64,8 @@ def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
     listed = [row.partition(b"\t") for row in git.read("ls-files", "-s", "-z").split(b"\0")[:-1]]
     if any(not head.endswith(b" 0") for head, _, _ in listed):
         return False
-    merged = {path: head for head, _, path in listed} | rows
+    merged = {path: head for head, _, path in listed}
+    merged.update(rows)
     left = {path: head for path, head in merged.items() if head != gone}
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
         new = git.with_index(Path(scratch) / "index")

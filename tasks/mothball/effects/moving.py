@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mothball.core.attributes import REWRITING_ATTRIBUTES, is_rewriting
+from mothball.core.attributes import is_rewriting
 from mothball.core.errors import Problem, Refused
 from mothball.core.show import listing
 from mothball.core.tree import SYMLINK, Entry, directories, parents
@@ -89,7 +89,7 @@ def _rewritten(git: Git, entries: Mapping[str, Entry]) -> set[str]:
     paths = [path for path, entry in entries.items() if entry.mode != SYMLINK]
     if not paths:
         return set()
-    fields = git.fields("check-attr", "-z", "--stdin", *REWRITING_ATTRIBUTES, stdin=paths)
+    fields = git.fields("check-attr", "-z", "--stdin", "--all", stdin=paths)
     values: dict[str, dict[str, str]] = {}
     for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
         values.setdefault(path, {})[name] = value

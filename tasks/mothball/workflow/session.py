@@ -65,7 +65,8 @@ class Session:
             seen = snapshot(self.git, self.store.pending() if pending is None else pending)
             ours = {*managed_paths(plan), *(write.path for write in seen.pending.writes)}
             texts = {path: read_text(self.git, path) for path in ours}
-            ledger = self.ledger(plan)
+            where = ledger_path(plan)
+            ledger = read_ledger(texts[where], path=where)
             done = still_true(seen, ledger, texts)
             selection = select(plan, seen.tree, ledger, done.moves)
             ground = survey_ground(self.git, seen, selection.all_moves, managed_paths(plan))

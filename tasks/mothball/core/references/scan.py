@@ -11,7 +11,6 @@ from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.needles import needles_for, vocabulary_of
 from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
-from mothball.core.references.vocabulary import Vocabulary
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
 _MANY: Final = 300
@@ -43,11 +42,8 @@ class Scan:
             names=change.before.names if change.moves else (),
             needles=needles_for(change),
             world=change.before.fingerprint if change.moves else "",
-            find_vocabulary=self._vocabulary,
+            find_vocabulary=lambda: vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
         )
-
-    def _vocabulary(self) -> Vocabulary | None:
-        return vocabulary_of(self.change.before) if len(self.change.moves) >= _MANY else None
 
     def wanted(self, path: str, blob: str, *, link: bool = False) -> Wanted:
         """Say how a file of after is read."""

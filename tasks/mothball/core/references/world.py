@@ -1,6 +1,6 @@
 """What a tree holds, to look names up in: files, directories, globs, and facts that configuration states."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -61,14 +61,11 @@ class World:
         return sorted(self.files)
 
     @cached_property
-    def _by_ending(self) -> dict[str, list[str]]:
-        """The paths by their last two parts: by one alone, Django has a thousand of ``__init__.py``."""
-        found: dict[str, list[str]] = {}
+    def _by_ending(self) -> list[str]:
+        """The paths, sorted by their last two parts: thousands may have one name, like ``__init__.py``."""
         stayed = [path for path in self._sorted if path not in self.arrived]
-        for path in (*stayed, *sorted(directories(stayed) if self.arrived else self.directories)):
-            if "/" in path:
-                found.setdefault(_last_two(path), []).append(path)
-        return found
+        above = sorted(directories(stayed) if self.arrived else self.directories)
+        return sorted((path for path in (*stayed, *above) if "/" in path), key=_last_two)
 
     def fact(self, name: str, find: Callable[["World"], Fact]) -> Fact:
         """Return what ``find`` makes of this world, worked out once."""
@@ -151,7 +148,8 @@ class World:
         tail = "/" + name.lstrip("/")
         if "/" not in name.strip("/"):
             return []
-        found = self._by_ending.get(_last_two(tail), ())
+        two, paths = _last_two(tail), self._by_ending
+        found = paths[bisect_left(paths, two, key=_last_two) : bisect_right(paths, two, key=_last_two)]
         return [path for path in found if ("/" + path).endswith(tail)]
 
     def places(self, name: str, bases: Iterable[str], file: str) -> Iterator[str]:
