@@ -155,7 +155,7 @@ def protected(plan: Plan) -> frozenset[str]:
     return frozenset(GIT_FILES | written | {plan.path} | ({plan.readme} if plan.readme else set()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """What the plan says of a tree.
 
@@ -177,7 +177,7 @@ class Selection:
     idle: tuple[tuple[str, str], ...]
     swallowed: tuple[tuple[str, str, str], ...]
 
-    @property
+    @cached_property
     def all_moves(self) -> tuple[Move, ...]:
         """Every move, in plan order."""
         return tuple(move for moves in self.moves.values() for move in moves)

@@ -12,7 +12,7 @@ from mothball.core.plan.model import Plan
 from mothball.core.selection import INDEX_NAME
 from mothball.core.survey import Survey
 from mothball.core.tree import Move
-from mothball.core.work import Work, Write, missing_directories
+from mothball.core.work import Work, Write, joined, missing_directories
 
 STRUCTURE: Final = "structure"
 FIX: Final = "fix"
@@ -26,7 +26,7 @@ class State:
 
     Attributes:
         survey: what was seen before the first step.
-        pending: what is done but not committed, earlier work and the steps so far.
+        done: what is done but not committed, earlier work and that of the steps so far.
         directories: the directories above the targets that exist.
         texts: the content of the files that mothball writes.
         touches: the last commit of each file that is to be recorded.
@@ -34,7 +34,7 @@ class State:
     """
 
     survey: Survey
-    pending: Work
+    done: tuple[Work, ...]
     directories: frozenset[str]
     texts: Mapping[str, bytes | None]
     touches: Mapping[str, Touch]
@@ -45,11 +45,16 @@ class State:
         """The plan in force."""
         return self.survey.plan
 
+    @property
+    def pending(self) -> Work:
+        """What is done but not committed, as one work."""
+        return joined(self.done)
+
     def after(self, work: Work) -> "State":
         """Return the state that some work leads to."""
         return replace(
             self,
-            pending=self.pending.then(work),
+            done=(*self.done, work),
             directories=self.directories | set(work.directories),
             texts={**self.texts, **{write.path: write.after for write in work.writes}},
         )
@@ -78,7 +83,7 @@ def start(survey: Survey, touches: Mapping[str, Touch], fixes: tuple[Write, ...]
     """Return the state before the first step."""
     return State(
         survey=survey,
-        pending=survey.snapshot.pending,
+        done=(survey.snapshot.pending,),
         directories=survey.ground.directories,
         texts=survey.texts,
         touches=touches,

@@ -57,45 +57,49 @@ class Work:
 
     def then(self, later: "Work") -> "Work":
         """Join two works to one with the effect of both, in order; what cancels out disappears."""
-        return Work(
-            directories=(
-                *_without(self.directories, later.discard),
-                *_without(later.directories, (*self.discard, *self.directories)),
-            ),
-            moves=_joined_moves(self.moves, later.moves),
-            writes=_joined_writes(self.writes, later.writes),
-            discard=(
-                *_without(self.discard, later.directories),
-                *_without(later.discard, self.directories),
-            ),
-        )
+        return joined((self, later))
 
 
-def _without(paths: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
-    gone = set(others)
-    return [path for path in paths if path not in gone]
+def joined(works: Iterable[Work]) -> Work:
+    """Join works to one with the effect of all, in order; what cancels out disappears."""
+    directories: dict[str, None] = {}
+    discard: dict[str, None] = {}
+    moves: dict[str, Move] = {}
+    writes: dict[str, Write] = {}
+    for work in works:
+        made = [path for path in work.directories if path not in discard and path not in directories]
+        left = [path for path in work.discard if path not in directories]
+        for path in work.discard:
+            directories.pop(path, None)
+        for path in work.directories:
+            discard.pop(path, None)
+        directories |= dict.fromkeys(made)
+        discard |= dict.fromkeys(left)
+        _join_moves(moves, work.moves)
+        _join_writes(writes, work.writes)
+    return Work(
+        directories=tuple(directories),
+        moves=tuple(moves.values()),
+        writes=tuple(writes.values()),
+        discard=tuple(discard),
+    )
 
 
-def _joined_moves(first: tuple[Move, ...], later: tuple[Move, ...]) -> tuple[Move, ...]:
-    if not first or not later:
-        return first or later
-    moves = {move.target: move for move in first}
-    for move in later:
-        earlier = moves.pop(move.source, None)
-        joined = replace(move, source=earlier.source) if earlier else move
-        if joined.source != joined.target:
-            moves[joined.target] = joined
-    return tuple(moves.values())
+def _join_moves(moves: dict[str, Move], later: tuple[Move, ...]) -> None:
+    """Add moves to those by their targets; all of ``later`` start from where these led."""
+    earlier = [moves.pop(move.source, None) for move in later]
+    for move, first in zip(later, earlier, strict=True):
+        whole = replace(move, source=first.source) if first else move
+        if whole.source != whole.target:
+            moves[whole.target] = whole
 
 
-def _joined_writes(first: Iterable[Write], later: Iterable[Write]) -> tuple[Write, ...]:
-    writes = {write.path: write for write in first}
+def _join_writes(writes: dict[str, Write], later: Iterable[Write]) -> None:
     for write in later:
         earlier = writes.pop(write.path, None)
-        joined = replace(write, before=earlier.before) if earlier else write
-        if joined.before != joined.after:
-            writes[write.path] = joined
-    return tuple(writes.values())
+        whole = replace(write, before=earlier.before) if earlier else write
+        if whole.before != whole.after:
+            writes[write.path] = whole
 
 
 def missing_directories(targets: Iterable[str], existing: frozenset[str]) -> tuple[str, ...]:

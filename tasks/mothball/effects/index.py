@@ -55,14 +55,14 @@ def _fill(index: Git, rows: Mapping[bytes, bytes]) -> None:
 
 
 def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
-    """Merge the entries into the index in one go, as git changes branches; say whether it can be done.
+    """Merge the entries into the index in one go, as git changes branches; say whether that was done.
 
     One by one each would shift all that lies behind it, which for 300,000 of a million takes a minute. What
     stays keeps its file times and flags. Git merges nothing into an index with conflicts, and takes out files
     where others need a directory.
     """
     listed = [row.partition(b"\t") for row in git.read("ls-files", "-s", "-z").split(b"\0")[:-1]]
-    if any(not head.endswith(b" 0") for head, _, _ in listed):
+    if not listed or any(not head.endswith(b" 0") for head, _, _ in listed):
         return False
     merged = {path: head for head, _, path in listed}
     merged.update(rows)

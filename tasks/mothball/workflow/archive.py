@@ -1,6 +1,6 @@
 """Archive: the steps of the plan, alone or all together, each looked at before and after."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mothball.core.checks import (
@@ -24,7 +24,7 @@ from mothball.core.show import count, listing
 from mothball.core.steps import FIX, FIX_STEP, README, Step, ledger_path, missing_work, steps
 from mothball.core.survey import Snapshot, Staged, Survey
 from mothball.core.tree import Move, directories
-from mothball.core.work import Work
+from mothball.core.work import Work, joined
 from mothball.effects.commands import run_commands
 from mothball.effects.commit import Planned, push, store_blob
 from mothball.effects.transaction import Transaction
@@ -89,7 +89,7 @@ def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Don
         first = judge(survey, seen)
         stop_on(blocking(first))
         todo = missing_work(state_of(session, survey, seen), steps(plan))
-        work = _joined(todo)
+        work = joined(work for _, work in todo)
         if options.saved:
             require_same(options.saved[1], options.saved[0], plan, survey.snapshot, work)
         pending = survey.snapshot.pending.then(work)
@@ -130,7 +130,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
         )
         chosen = tuple(step for step in (*steps(plan), FIX_STEP) if step.name == name)[:1]
         todo = missing_work(state_of(session, survey, seen), chosen)
-        work = _joined(todo)
+        work = joined(work for _, work in todo)
         if work:
             with (
                 session.transaction(survey.snapshot, work) as transaction,
@@ -154,7 +154,7 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
         stop_on(blocking(examine(RepositoryCheck, survey)))
         pages = tuple(step for step in steps(plan) if step.name == README)
         todo = missing_work(state_of(session, survey), pages)
-        work = _joined(todo)
+        work = joined(work for _, work in todo)
         pending = survey.snapshot.pending.then(work)
         commits: tuple[str, ...] = ()
         if pending.moves or pending.writes:
@@ -167,13 +167,6 @@ def commit_step(session: Session, plan: Plan, *, pushing: bool) -> Done:
     pushed = push(session.git) if pushing else None
     waiting = len(survey.selection.all_moves)
     return Done(steps=todo, commits=commits, pushed=pushed, moves=len(pending.moves), waiting=waiting)
-
-
-def _joined(todo: Iterable[tuple[Step, Work]]) -> Work:
-    joined = Work()
-    for _, work in todo:
-        joined = joined.then(work)
-    return joined
 
 
 def _nothing(

@@ -1,6 +1,7 @@
 """What would happen, and what stands in the way. Nothing in here changes anything."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from mothball.core.checks import (
     Outcome,
@@ -22,14 +23,14 @@ from mothball.core.show import count, visible
 from mothball.core.steps import COMMIT, State, Step, missing_work, start, steps
 from mothball.core.survey import Survey
 from mothball.core.tree import Move
-from mothball.core.work import Work
+from mothball.core.work import Work, joined
 from mothball.effects.history import touches
 from mothball.workflow.past import spellings
 from mothball.workflow.references import foresee
 from mothball.workflow.session import Session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """The plan worked out on a repository.
 
@@ -51,18 +52,19 @@ class Preview:
 
     def is_begun(self, step: Step) -> bool:
         """Say whether something of a step is archived or staged: of a category its files, else any."""
+        return step.name in self._begun if step.name in self.survey.selection.moves else bool(self._begun)
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """The categories of which something is archived or staged."""
         seen = self.survey.snapshot
         moves = (*(record.move for record in self.survey.ledger.alive(seen.tree)), *seen.pending.moves)
-        own = step.name in self.survey.selection.moves
-        return any(not own or move.category == step.name for move in moves)
+        return frozenset(move.category for move in moves)
 
-    @property
+    @cached_property
     def work(self) -> Work:
         """All that is missing before the commit."""
-        joined = Work()
-        for _, work in self.steps:
-            joined = joined.then(work)
-        return joined
+        return joined(work for _, work in self.steps)
 
     @property
     def uncommitted(self) -> bool:
