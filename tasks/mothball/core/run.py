@@ -76,11 +76,13 @@ def staged_run(seen: Snapshot, moves: tuple[Move, ...] | None = None) -> Run:
     ``moves`` are its moves with the entries that it gave them, where more is known than the index shows.
     """
     moves = seen.pending.moves if moves is None else moves
-    others = foreign(seen)
-    before, after = dict(seen.tree), dict(seen.tree)
+    before = dict(seen.tree)
     for path, change in seen.staged.items():
         _put(before, path, change.head)
-        if path in others:
+    after: Tree = seen.tree
+    if others := foreign(seen):
+        after = dict(seen.tree)
+        for path, change in others.items():
             _put(after, path, change.head)
     return Run(
         base=seen.commit,

@@ -1,7 +1,7 @@
 """Find who reads a file by its path, at the cost of a look into a table for nearly every file."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import translate
 from typing import Final, Generic, TypeVar
 
@@ -30,20 +30,25 @@ class Dispatch(Generic[Owner]):
                 if not self._tabled(pattern, number):
                     known = paths if "/" in pattern else names
                     known.setdefault(_suffix(pattern), []).append((pattern, number))
-        self._other_names = {end: _Expressions(found) for end, found in names.items()}
-        self._other_paths = {end: _Expressions(found) for end, found in paths.items()}
+        self._other_names = _by_suffix(names)
+        self._other_paths = _by_suffix(paths)
 
     def of(self, path: str) -> list[Owner]:
         """Return the owners that take a path, in their order."""
         path = path.lower()
         name = path[path.rfind("/") + 1 :]
         suffix = name[name.rfind(".") :]
-        found = [*self._all, *self._names.get(name, ())]
-        found += [number for end, number in self._suffixes.get(suffix, ()) if name.endswith(end)]
-        for known, text in ((self._other_names, name), (self._other_paths, path)):
-            for end in (suffix, ""):
-                if (other := known.get(end)) is not None and other.may_match(text):
-                    found += other.of(text)
+        found = self._all.copy()
+        if name in self._names:
+            found += self._names[name]
+        if suffix in self._suffixes:
+            found += [number for end, number in self._suffixes[suffix] if name.endswith(end)]
+        others = self._other_names.get(suffix, self._other_names[""])
+        if name[:1] in others.firsts or others.any_first:
+            found += others.of(name)
+        others = self._other_paths.get(suffix, self._other_paths[""])
+        if path[:1] in others.firsts or others.any_first:
+            found += others.of(path)
         return [self._owners[number] for number in sorted(set(found))] if found else []
 
     def _tabled(self, pattern: str, number: int) -> bool:
@@ -71,15 +76,19 @@ class _Expressions:
 
     def __init__(self, patterns: list[tuple[str, int]]) -> None:
         known = [(translate(pattern), number) for pattern, number in patterns]
-        self._any = re.compile("|".join(text for text, _ in known))
+        self._any = re.compile("|".join(text for text, _ in known)) if known else None
         self._each = [(re.compile(text), number) for text, number in known]
-        firsts = {pattern[:1] for pattern, _ in patterns}
-        self._firsts = firsts if firsts.isdisjoint(_WILD) else None
-
-    def may_match(self, text: str) -> bool:
-        return self._firsts is None or text[:1] in self._firsts
+        self.firsts = {pattern[:1] for pattern, _ in patterns}
+        self.any_first = not self.firsts.isdisjoint(_WILD)
 
     def of(self, text: str) -> list[int]:
-        if not self._any.match(text):
+        if self._any is None or not self._any.match(text):
             return []
         return [number for pattern, number in self._each if pattern.match(text)]
+
+
+def _by_suffix(patterns: Mapping[str, list[tuple[str, int]]]) -> dict[str, _Expressions]:
+    """Return, for each suffix and for any other (``""``), the patterns that names with it may match."""
+    always = patterns.get("", [])
+    special = {end: _Expressions([*found, *always]) for end, found in patterns.items() if end}
+    return {**special, "": _Expressions(always)}

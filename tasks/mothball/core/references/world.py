@@ -1,7 +1,7 @@
 """What a tree holds, to look names up in: files, directories, globs, and facts that configuration states."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from functools import cached_property
 from hashlib import sha256
 from posixpath import normpath
@@ -30,7 +30,9 @@ class World:
         self, files: Iterable[str], texts: Mapping[str, str], arrived: Mapping[str, str] | None = None
     ) -> None:
         """Take the paths as they are; everything else is worked out when it is asked for."""
-        self.files = frozenset(files)
+        self.files: KeysView[str] | frozenset[str] = (
+            files.keys() if isinstance(files, Mapping) else frozenset(files)
+        )
         self.texts = texts
         self.arrived = arrived or {}
         self._facts: dict[str, Any] = {}

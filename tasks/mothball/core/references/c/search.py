@@ -33,7 +33,7 @@ def included(
         guess: whether it will do although a build declares some.
     """
     beside = join(parent(file), name.replace("\\", "/"))
-    if quoted and beside in world.files:
+    if quoted and beside and beside in world.files:
         yield beside
     tail = name.replace("\\", "/")
     while tail.startswith(("../", "./")):

@@ -167,7 +167,7 @@ def _sources(name: str, language: Language, file: str, world: World) -> Iterator
     for above in (*parents(file), ""):
         for folder in language.bases:
             place = join(above, f"{folder}/{name}")
-            if place in world.files:
+            if place and place in world.files:
                 yield place
 
 
