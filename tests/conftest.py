@@ -16,10 +16,12 @@ from mothball.core.plan.reader import read_plan
 from mothball.core.tree import REGULAR, Entry, blob_id
 from mothball.effects.git import Git, decode, encode
 from mothball.workflow.archive import Done, Options, archive_all, commit_step, run_step
-from mothball.workflow.back import Returned, restore, undo
+from mothball.workflow.back import Returned
 from mothball.workflow.lasting import plan_for_return
 from mothball.workflow.preview import Preview, StepStatus, status, work_out
+from mothball.workflow.restore import restore
 from mothball.workflow.session import Session, open_session
+from mothball.workflow.undo import undo
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("mothball", deadline=None)

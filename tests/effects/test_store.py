@@ -13,7 +13,8 @@ from mothball.core.plan.paths import is_confined
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git
-from mothball.effects.store import Journal, Store
+from mothball.effects.journal import Journal
+from mothball.effects.store import Store
 from tests.conftest import Repo, git_of
 
 MOVE = Move("a\udcff\n", "b/\u2028", Entry("100755", "1" * 40), "builds")

@@ -20,8 +20,10 @@ import mothball
 from mothball.core.errors import MothballError, PlanError
 from mothball.core.plan.model import Plan
 from mothball.workflow import archive as use
-from mothball.workflow import back
 from mothball.workflow import preview as look
+from mothball.workflow import restore as bring
+from mothball.workflow import undo as take
+from mothball.workflow.back import Returned
 from mothball.workflow.session import Session, open_session
 
 Anything = TypeVar("Anything")
@@ -227,13 +229,13 @@ class Repo:
         session = self.session()
         return look.work_out(session, session.plan())
 
-    def undo(self) -> back.Returned | None:
+    def undo(self) -> Returned | None:
         session = self.session()
-        return back.undo(session, session.plan())
+        return take.undo(session, session.plan())
 
-    def restore(self, *paths: str) -> back.Returned:
+    def restore(self, *paths: str) -> Returned:
         session = self.session()
-        return back.restore(session, session.plan(), paths)
+        return bring.restore(session, session.plan(), paths)
 
     def recover(self) -> bool:
         return bool(self.session().recover())
@@ -500,7 +502,7 @@ import os, signal, sys
 event, number, way, repo, action = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5]
 when = "".join(sys.argv[6:])
 from pathlib import Path
-from mothball.workflow import archive, back
+from mothball.workflow import archive, undo
 from mothball.workflow.session import open_session
 session = open_session(Path(repo))
 plan = session.plan()
@@ -515,7 +517,7 @@ sys.addaudithook(hook)
 if action == "all":
     archive.archive_all(session, plan, lambda _: None, archive.Options())
 else:
-    back.undo(session, plan)
+    undo.undo(session, plan)
 """
 
 

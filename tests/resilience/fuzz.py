@@ -30,7 +30,9 @@ _REACHED: Final = re.compile(r"cov: (\d+)")
 def fuzz(name: str, arguments: list[str]) -> None:
     """Fuzz one reader; libFuzzer ends the process."""
     atheris: Any = importlib.import_module("atheris")
-    with atheris.instrument_imports(include=["mothball.core", "mothball.effects.store"]):
+    with atheris.instrument_imports(
+        include=["mothball.core", "mothball.effects.store", "mothball.effects.journal"]
+    ):
         known = importlib.import_module("tests.resilience.readers")
     reader = known.readers(Path.cwd() / "repo")[name]
 

@@ -15,8 +15,9 @@ from mothball.effects import commit, files, index, moving, recovery, transaction
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, swap
+from mothball.effects.journal import Journal
 from mothball.effects.rename import Name
-from mothball.effects.store import Journal, Store
+from mothball.effects.store import Store
 from mothball.effects.transaction import Transaction
 from tests.resilience.life import life_sweep
 from tests.resilience.meddle import fault_sweep, meddle_sweep

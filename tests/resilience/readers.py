@@ -16,7 +16,8 @@ from mothball.core.plan.reader import read_plan
 from mothball.core.tree import Entry, Move
 from mothball.core.work import Work, Write
 from mothball.effects.git import Git
-from mothball.effects.store import Journal, Store
+from mothball.effects.journal import Journal
+from mothball.effects.store import Store
 
 HERE: Final = Path(__file__).parent
 CORPUS: Final = HERE / "corpus"

@@ -13,8 +13,9 @@ from typing import Final
 
 from mothball.core.tree import directories
 from mothball.workflow.archive import Options, archive_all, commit_step, run_step
-from mothball.workflow.back import restore, undo
+from mothball.workflow.restore import restore
 from mothball.workflow.session import Session, open_session
+from mothball.workflow.undo import undo
 from tests.conftest import DATE
 from tests.conftest import PLAN as LAB_PLAN
 

@@ -4,7 +4,7 @@ import pytest
 
 from mothball.core.errors import Exit, Undecided
 from mothball.core.work import Work
-from mothball.effects.store import Journal
+from mothball.effects.journal import Journal
 from mothball.workflow.references import find
 from mothball.workflow.validate import after, before
 from tests.conftest import Repo

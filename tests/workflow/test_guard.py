@@ -228,7 +228,7 @@ def test_the_first_commit_of_a_repository_needs_a_plan_that_fits(tmp_path: Path)
 
 def test_a_run_that_was_cut_off_comes_first(archived: Repo) -> None:
     from mothball.core.work import Work
-    from mothball.effects.store import Journal
+    from mothball.effects.journal import Journal
 
     archived.session.store.open_journal(Journal(base=archived.head, work=Work(), prior=Work()))
     with pytest.raises(Undecided, match=r"archive\.recover"):

@@ -13,7 +13,7 @@ import mothball
 from mothball.core.analysis.analyse import MARK
 from mothball.core.errors import Refused
 from mothball.core.starter import USERS_TASKS
-from mothball.effects.store import Journal
+from mothball.effects.journal import Journal
 from mothball.sample import build
 from mothball.workflow.analyse import analyse
 from mothball.workflow.report import HTML, MARKDOWN, PLACE, Written, foresee, write_report

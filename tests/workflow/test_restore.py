@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mothball.core.errors import Refused
-from mothball.workflow.back import restore
+from mothball.workflow.restore import restore
 from tests.conftest import LAB, MOVES, PLAN, MakeRepo, Program, Repo
 
 HOME = {target: source for source, target in MOVES.items()}

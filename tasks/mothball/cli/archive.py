@@ -151,11 +151,11 @@ def commit(context: Context, repo: str = "", plan: str = "", push: bool = False,
 def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: bool = False) -> None:
     """Take back what the steps staged or, where nothing is staged, the last run, by a new commit."""
     with explained(as_json=json):
-        from mothball.workflow import back
+        from mothball.workflow import undo as way
         from mothball.workflow.lasting import plan_for_return
 
         session = open_here(context, repo, plan)
-        _tell_back(back.undo(session, plan_for_return(session), run or None), as_json=json)
+        _tell_back(way.undo(session, plan_for_return(session), run or None), as_json=json)
 
 
 @task(
@@ -173,13 +173,13 @@ def restore(
 ) -> None:
     """Bring archived files back to where they came from, by a commit."""
     with explained(as_json=json):
-        from mothball.workflow import back
+        from mothball.workflow import restore as way
         from mothball.workflow.lasting import plan_for_return
 
         _require_path(path, "archive.restore")
         session = open_here(context, repo, plan)
         here = standing_in(session.git.root)
-        _tell_back(back.restore(session, plan_for_return(session), [path, *also], here), as_json=json)
+        _tell_back(way.restore(session, plan_for_return(session), [path, *also], here), as_json=json)
 
 
 def _require_path(path: str, name: str) -> None:

@@ -13,10 +13,11 @@ from mothball.core.work import Work, Write
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, release, swap
+from mothball.effects.journal import Journal
 from mothball.effects.look import index_entries, tree_of
 from mothball.effects.moving import move_files, remove_emptied
 from mothball.effects.refs import is_our_commit, release_refs
-from mothball.effects.store import Journal, Store
+from mothball.effects.store import Store
 
 
 def recover(git: Git, store: Store) -> str:

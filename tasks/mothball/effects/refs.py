@@ -14,7 +14,8 @@ from typing import Final
 from mothball.core.errors import Problem, Refused, Undecided
 from mothball.effects import index
 from mothball.effects.git import Git
-from mothball.effects.store import Journal, Store
+from mothball.effects.journal import Journal
+from mothball.effects.store import Store
 
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 

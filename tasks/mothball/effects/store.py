@@ -13,63 +13,21 @@
 import fcntl
 import json
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from mothball.core.errors import Busy, Problem, Refused, Undecided
-from mothball.core.plan.paths import is_confined
 from mothball.core.show import visible
-from mothball.core.tree import Entry, Move
-from mothball.core.work import Work, Write
+from mothball.core.work import Work
 from mothball.effects.git import Git
 from mothball.effects.index import sync
+from mothball.effects.journal import Journal, id_of, journal_of, row_of_journal, row_of_work, work_of
 
 _FORMAT: Final = 1
-_HEX: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
-_MODE: Final = re.compile("[0-7]{6}")
 _OURS: Final = frozenset({"lock", "journal", "pending", "content", "trusted", "validation"})
-_NOTE: Final = (
-    "A mothball run was cut off here. `mothball archive.recover` brings the repository back. By hand: every"
-    " file below lies, unchanged, at its `source` or its `target`; git tracks both names until the end, and"
-    " every one is in the commit `base`. `git restore --source=BASE --staged --worktree -- SOURCE` brings one"
-    " back; when all are back, remove this file."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journal:
-    """A run under way, with all it takes to go back.
-
-    Attributes:
-        base: HEAD's commit when the run began.
-        work: what is being done.
-        prior: what was pending before.
-        former: the index entries of the files that the work writes, as they were.
-        made: the directories above its targets that did not exist.
-        modes: the permissions of the directories that it may empty.
-        commits: the commits that the run made so far, oldest first.
-        left: what is pending once the commit under way exists; ``None`` when none is under way.
-        last: whether the run is complete with the commit under way.
-        branch: the branch that the run makes and the one HEAD was on (``""``: detached).
-        head: what HEAD is on while the run commits, ``""`` when it is detached.
-    """
-
-    base: str
-    work: Work
-    prior: Work
-    former: Mapping[str, Entry] = field(default_factory=dict)
-    made: tuple[str, ...] = ()
-    modes: Mapping[str, int] = field(default_factory=dict)
-    commits: tuple[str, ...] = ()
-    left: Work | None = None
-    last: bool = True
-    branch: tuple[str, str] | None = None
-    head: str = ""
 
 
 class Store:
@@ -128,29 +86,11 @@ class Store:
         if row is None:
             return None
         with self._explained("journal"):
-            return Journal(
-                base=_id(row["base"]),
-                work=self._work(row["work"]),
-                prior=self._work(row["prior"]),
-                former={_path(path): _entry(*entry) for path, entry in row["former"].items()},
-                made=tuple(map(_path, row["made"])),
-                modes={_path(path): _permissions(mode) for path, mode in row["modes"].items()},
-                commits=tuple(map(_id, row["commits"])),
-                left=self._work(row["left"]) if row["left"] is not None else None,
-                last=row["last"] is True,
-                branch=_pair(row["branch"]) if row["branch"] is not None else None,
-                head=_ref(row["head"]),
-            )
+            return journal_of(row, self._content)
 
     def open_journal(self, journal: Journal) -> None:
         """Write the journal durably: from here on a cut-off run can be brought back."""
-        row = {"format": _FORMAT, "note": _NOTE.replace("BASE", journal.base), "base": journal.base}
-        row |= {"branch": journal.branch, "head": journal.head, "commits": journal.commits}
-        row |= {"made": journal.made, "modes": dict(journal.modes), "prior": self._row(journal.prior)}
-        row |= {"last": journal.last}
-        row["left"] = None if journal.left is None else self._row(journal.left)
-        row["former"] = {path: [entry.mode, entry.blob] for path, entry in journal.former.items()}
-        self._write("journal", {**row, "work": self._row(journal.work)})
+        self._write("journal", {"format": _FORMAT, **row_of_journal(journal, self._keep)})
 
     def close_journal(self) -> None:
         """Forget the journal: the run is complete, one way or the other."""
@@ -164,12 +104,12 @@ class Store:
         if row is None:
             return Work()
         with self._explained("pending"):
-            return self._work(row["work"])
+            return work_of(row["work"], self._content)
 
     def keep_pending(self, work: Work) -> None:
         """Remember staged work, or that there is none."""
         if work:
-            self._write("pending", {"format": _FORMAT, "work": self._row(work)})
+            self._write("pending", {"format": _FORMAT, "work": row_of_work(work, self._keep)})
         else:
             (self.folder / "pending").unlink(missing_ok=True)
             sync(self.folder)
@@ -222,33 +162,6 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             sync(folder.parent)
 
-    def _row(self, work: Work) -> dict[str, Any]:
-        return {
-            "directories": work.directories,
-            "discard": work.discard,
-            "moves": [
-                [move.source, move.target, move.entry.mode, move.entry.blob, move.category]
-                for move in work.moves
-            ],
-            "writes": [
-                [write.path, self._keep(write.before), self._keep(write.after)] for write in work.writes
-            ],
-        }
-
-    def _work(self, row: Mapping[str, Any]) -> Work:
-        return Work(
-            directories=tuple(map(_path, row["directories"])),
-            discard=tuple(map(_path, row["discard"])),
-            moves=tuple(
-                Move(_path(source), _path(target), _entry(mode, blob), _text(category))
-                for source, target, mode, blob, category in row["moves"]
-            ),
-            writes=tuple(
-                Write(_path(path), self._content(before), self._content(after))
-                for path, before, after in row["writes"]
-            ),
-        )
-
     def _keep(self, content: bytes | None) -> str | None:
         if content is None:
             return None
@@ -262,7 +175,7 @@ class Store:
     def _content(self, name: str | None) -> bytes | None:
         if name is None:
             return None
-        content = (self.folder / "content" / _id(name)).read_bytes()
+        content = (self.folder / "content" / id_of(name)).read_bytes()
         if sha256(content).hexdigest() != name:
             raise ValueError(f"content/{name} is damaged")
         return content
@@ -288,45 +201,6 @@ def _links(folder: Path) -> Iterator[Path]:
         return
     for above, names, files in os.walk(folder):
         yield from (place for name in (*names, *files) if (place := Path(above, name)).is_symlink())
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _path(value: Any) -> str:
-    if not is_confined(_text(value)):
-        raise ValueError(f"{value!r} is no path of the repository")
-    return str(value)
-
-
-def _id(value: Any) -> str:
-    if not _HEX.fullmatch(_text(value)):
-        raise ValueError(f"{value!r} is no id")
-    return str(value)
-
-
-def _entry(mode: Any, blob: Any) -> Entry:
-    if not _MODE.fullmatch(_text(mode)):
-        raise ValueError(f"{mode!r} is no mode")
-    return Entry(mode, _id(blob))
-
-
-def _permissions(value: Any) -> int:
-    if not isinstance(value, int) or not 0 <= value <= 0o7777:
-        raise ValueError(f"{value!r} are no permissions")
-    return value
-
-
-def _pair(value: Any) -> tuple[str, str]:
-    made, former = value
-    return _path(made), _ref(former)
-
-
-def _ref(value: Any) -> str:
-    return _path(value) if value != "" else ""
 
 
 def _astray(link: Path) -> Problem:

@@ -30,6 +30,7 @@ from mothball.effects.commit import Planned, commit, store_blob, switch
 from mothball.effects.files import Workspace, workspace
 from mothball.effects.git import Git
 from mothball.effects.index import edit, require_free, swap
+from mothball.effects.journal import Journal
 from mothball.effects.moving import (
     Progress,
     changed_on_the_way,
@@ -40,7 +41,7 @@ from mothball.effects.moving import (
 )
 from mothball.effects.recovery import recover, undisturbed
 from mothball.effects.refs import release_refs, require_refs_free
-from mothball.effects.store import Journal, Store
+from mothball.effects.store import Store
 
 
 class Transaction:
