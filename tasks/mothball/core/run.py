@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mothball.core.checks.repository import foreign
 from mothball.core.patterns import Patterns
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison, Finding
-from mothball.core.survey import Snapshot, Survey
+from mothball.core.survey import Snapshot, Survey, foreign
 from mothball.core.tree import Entry, Move, Tree
 
 

@@ -98,6 +98,21 @@ class Survey:
     texts: Mapping[str, bytes | None]
 
 
+def foreign(seen: Snapshot) -> dict[str, Staged]:
+    """Return the staged changes that are not what our pending work staged."""
+    ours: dict[str, Entry | None] = {}
+    for move in seen.pending.moves:
+        origin = seen.staged.get(move.source)
+        ours[move.source] = None
+        ours[move.target] = origin.head if origin else move.entry
+    written = {write.path for write in seen.pending.writes}
+    return {
+        path: change
+        for path, change in seen.staged.items()
+        if path not in written and not (path in ours and ours[path] == change.index)
+    }
+
+
 def still_true(seen: Snapshot, ledger: Ledger, texts: Mapping[str, bytes | None]) -> Work:
     """Return the part of remembered work that is still done and not committed.
 

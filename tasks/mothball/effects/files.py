@@ -1,7 +1,6 @@
 """Files: every call that changes the work tree. No user's file is ever overwritten or removed here.
 
-Paths are walked from the work tree's root one name at a time without following links, so that a link
-swapped in behind our back leads nowhere. Each effect announces itself as an audit event (`sys.audit`) first.
+Each effect announces itself as an audit event (`sys.audit`) first.
 """
 
 import errno
@@ -11,7 +10,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha1, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,104 +18,30 @@ from mothball.core.errors import Failed, Problem
 from mothball.core.show import visible
 from mothball.core.tree import parents
 from mothball.effects.git import encode
+from mothball.effects.held import READING, HeldTree
 from mothball.effects.native import sync_file_system
 from mothball.effects.rename import Name, exchange, rename_noreplace
 
-_DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 ONE_BY_ONE: Final = 64
 """Directories that are synced one by one: that waits for nothing of what other programs write."""
-_KEPT_OPEN: Final = 128
 # An empty directory that may not be removed harms nobody.
 _STAYS: Final = frozenset(
     {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EBUSY}
 )
 
 
-class Workspace:
-    """A work tree, with the directories in use held open."""
+class Workspace(HeldTree):
+    """A work tree to change, with a directory on the same file system for files being written."""
 
     def __init__(self, root: Path, scratch: Path) -> None:
-        self._root = os.open(root, _DIRECTORY)
+        super().__init__(root)
         self._scratch = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._open: dict[str, int] = {}
         self.touched: set[str] = set()
 
     def close(self) -> None:
         """Let go of all directories."""
-        self.forget()
+        super().close()
         os.close(self._scratch)
-        os.close(self._root)
-
-    def forget(self) -> None:
-        """Let go of the directories held open, but for the root."""
-        for handle in self._open.values():
-            os.close(handle)
-        self._open.clear()
-
-    def directory(self, path: str) -> int:
-        """Return a handle of a directory (``""`` is the root), valid until the next effect.
-
-        Raises:
-            OSError: it, or one above it, does not exist or is no directory (a link is none).
-        """
-        if not path:
-            return self._root
-        if path not in self._open:
-            handle, name = self.place(path)
-            self._open[path] = os.open(name, _DIRECTORY, dir_fd=handle)
-        return self._open[path]
-
-    def _make_room(self) -> None:
-        """Keep the number of handles bounded; called when none is in use."""
-        if len(self._open) > _KEPT_OPEN:
-            self.forget()
-
-    def place(self, path: str) -> tuple[int, bytes]:
-        """Return the handle of the directory a path is in, and its last name."""
-        above, _, name = path.rpartition("/")
-        if name in {"", ".", ".."} or name.casefold() == ".git":
-            raise OSError(errno.EINVAL, "not a path of the work tree", path)
-        return self.directory(above), encode(name)
-
-    def status(self, path: str) -> os.stat_result | None:
-        """Return the lstat of a path, ``None`` when nothing is there."""
-        self._make_room()
-        try:
-            handle, name = self.place(path)
-            return os.stat(name, dir_fd=handle, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-
-    def read(self, path: str) -> bytes | None:
-        """Return the content of a regular file or a link's text; ``None`` when there is neither."""
-        status = self.status(path)
-        if status is None:
-            return None
-        handle, name = self.place(path)
-        if stat.S_ISLNK(status.st_mode):
-            return os.readlink(name, dir_fd=handle)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        with os.fdopen(os.open(name, _READ, dir_fd=handle), "rb") as file:
-            return file.read()
-
-    def has_blob(self, path: str, blob: str) -> bool:
-        """Say whether a file's bytes, or a link's text, are those of a blob, read piece by piece."""
-        status = self.status(path)
-        if status is None:
-            return False
-        handle, name = self.place(path)
-        digest = (sha256 if len(blob) == 64 else sha1)(b"blob %d\0" % status.st_size)
-        if stat.S_ISLNK(status.st_mode):
-            digest.update(os.readlink(name, dir_fd=handle))
-        elif stat.S_ISREG(status.st_mode):
-            with os.fdopen(os.open(name, _READ, dir_fd=handle), "rb") as file:
-                while chunk := file.read(1 << 20):
-                    digest.update(chunk)
-        else:
-            return False
-        return digest.hexdigest() == blob
 
     def make_directory(self, path: str, mode: int | None = None) -> None:
         """Make a directory, with the usual permissions or these; one that is there already is fine."""
@@ -307,7 +232,7 @@ def _create(spare: Name, content: bytes, mode: int | None) -> None:
 
 def _content(name: Name) -> bytes | None:
     try:
-        with os.fdopen(os.open(name.name, _READ, dir_fd=name.directory), "rb") as file:
+        with os.fdopen(os.open(name.name, READING, dir_fd=name.directory), "rb") as file:
             return file.read()
     except FileNotFoundError:
         return None

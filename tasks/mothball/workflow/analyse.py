@@ -5,12 +5,11 @@ from dataclasses import replace
 from mothball.core.analysis.references import references_of
 from mothball.core.analysis.values import INVOKE, MOTHBALL, Analysis, Moment, applied, unapplied
 from mothball.core.checks import CommitCheck, ResultCheck, examine
-from mothball.core.checks.repository import foreign
 from mothball.core.plan.model import Plan
 from mothball.core.references.findings import Comparison
 from mothball.core.run import Result, Run
 from mothball.core.steps import FIX, README, managed_paths
-from mothball.core.survey import Survey
+from mothball.core.survey import Survey, foreign
 from mothball.core.tree import Tree
 from mothball.core.work import Work
 from mothball.effects.history import past_runs

@@ -12,7 +12,6 @@ from mothball.core.checks import (
     breaks_of,
     examine,
 )
-from mothball.core.checks.repository import foreign
 from mothball.core.errors import Failed, Problem
 from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
@@ -22,7 +21,7 @@ from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
 from mothball.core.steps import FIX, FIX_STEP, README, Step, ledger_path, missing_work, steps
-from mothball.core.survey import Snapshot, Staged, Survey
+from mothball.core.survey import Snapshot, Staged, Survey, foreign
 from mothball.core.tree import Move, directories
 from mothball.core.work import Work, joined
 from mothball.effects.commands import run_commands

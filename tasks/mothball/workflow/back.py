@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mothball.core.checks.repository import foreign
 from mothball.core.errors import CommitBlocked, Failed, Problem, Refused
 from mothball.core.show import count, listing, visible
-from mothball.core.survey import Snapshot
+from mothball.core.survey import Snapshot, foreign
 from mothball.core.tree import Move, directories, parents
 from mothball.core.work import Work, Write, missing_directories
 from mothball.effects.commit import Planned

@@ -8,11 +8,13 @@ from mothball.core.checks.plan import PlanCheck
 from mothball.core.checks.references import ReferenceCheck, Referring
 from mothball.core.checks.repository import RepositoryCheck
 from mothball.core.checks.result import CommitCheck, ResultCheck, breaks_of
+from mothball.core.checks.rules import DestinationsSeen
 
 __all__ = [
     "Brought",
     "Check",
     "CommitCheck",
+    "DestinationsSeen",
     "GuardCheck",
     "LinksHold",
     "NamesApartFromGit",
