@@ -54,8 +54,9 @@ class Bench:
         return self.at(script, self.root)
 
     def at(self, script: str, place: Path, *, rounds: int | None = None) -> Measured:
-        """Time a script somewhere else, again and again."""
-        return _median([_run(script, place) for _ in range((rounds or self.rounds) + 1)][1:])
+        """Time a script somewhere else, again and again; what is timed once does without a run to warm up."""
+        many = rounds or self.rounds
+        return _median([_run(script, place) for _ in range(many + 1 if many > 1 else 1)][-many:])
 
     def change(self, script: str, rounds: int | None = None) -> Measured:
         """Time a script that changes the repository, each time on a new copy."""

@@ -46,6 +46,17 @@ def test_commands_see_the_tree_of_before_and_then_of_after(repo: MakeRepo) -> No
     assert "archive:" in made.text("log")
 
 
+def test_a_command_that_commits_is_refused_before_anything_moves(repo: MakeRepo) -> None:
+    made = repo(LAB, plan_with(sh("git commit -q --allow-empty -m theirs")))
+    before = made.tracked
+    with pytest.raises(Refused) as caught:
+        made.archive()
+    (problem,) = caught.value.problems
+    assert problem.code == "command-commits"
+    assert made.tracked == before
+    assert made.session.store.journal() is None
+
+
 def test_a_command_that_newly_fails_takes_everything_back(repo: MakeRepo) -> None:
     made = repo(LAB, plan_with('"test -f lab/build_v1.py"'))
     before = made.everything

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import IO, Final
 
+from mothball.core.errors import Problem, Refused
 from mothball.core.plan.model import Command
 from mothball.core.run import CommandResult
+from mothball.core.show import visible
 from mothball.effects.git import Git
 
 TAIL: Final = 4096
@@ -22,12 +24,18 @@ _NO_PROGRAM: Final = 127
 def run_commands(
     git: Git, commands: Iterable[Command], say: Callable[[str], None]
 ) -> Iterator[CommandResult]:
-    """Run each command in the work tree; ``say`` hears its line first."""
-    before = _droppings(git)
+    """Run each command in the work tree; ``say`` hears its line first.
+
+    Raises:
+        Refused: one of them made a commit, or went to another.
+    """
+    before, head = _droppings(git), _head(git)
     for command in commands:
         say(line_of(command))
         started = time.monotonic()
         code, tail = _run(git, command)
+        if (now := _head(git)) != head:
+            raise Refused(_committed(command, head, now))
         after = _droppings(git)
         yield CommandResult(
             line=line_of(command),
@@ -37,6 +45,21 @@ def run_commands(
             changed=tuple(sorted(after - before)),
         )
         before = after
+
+
+def _head(git: Git) -> str:
+    return git.line("rev-parse", "HEAD")
+
+
+def _committed(command: Command, head: str, now: str) -> Problem:
+    return Problem(
+        code="command-commits",
+        where=visible(line_of(command)),
+        found=f"this command of [validate] made a commit, or went to another: HEAD was {head[:12]},"
+        f" and is {now[:12]}",
+        expected="a command that looks at the work tree and leaves git alone",
+        remedy=f"Mend the command; `git log {now[:12]}` shows what it made.",
+    )
 
 
 def line_of(command: Command) -> str:

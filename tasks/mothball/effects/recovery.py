@@ -255,7 +255,7 @@ def _head_moved(base: str, head: str) -> Problem:
     return Problem(
         code="recover-head",
         where="HEAD",
-        found=f"a commit was made since the run was cut off: HEAD is {head[:12]}",
+        found=f"a commit was made since the run began: HEAD is {head[:12]}",
         expected=f"{base[:12]}, which the run started from",
         remedy="Look at `git status` and `git log`. If all is as you want it, `archive.recover --forget`"
         " drops the journal and touches nothing else.",
