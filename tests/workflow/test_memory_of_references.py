@@ -69,7 +69,7 @@ def forget(made: Repo) -> None:
 @pytest.fixture
 def many_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start other processes whatever there is to read, and give them little at a time."""
-    monkeypatch.setattr(readings, "MANY", 0)
+    monkeypatch.setattr(readings, "PATIENCE", 0)
     monkeypatch.setattr(readings, "_AT_ONCE", 3)
 
 
@@ -233,9 +233,9 @@ def test_one_process_and_two_with_and_without_memory_find_the_same(
     made.git("mv", "a", "old")
     made.commit(message="move")
     compared = []
-    for many in (1_000_000, 0):
+    for patience in (1_000_000, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(readings, "MANY", many)
+            patch.setattr(readings, "PATIENCE", patience)
             forget(made)
             compared += [found(made), found(made)]
     assert all(one == compared[0] for one in compared)

@@ -68,16 +68,26 @@ class Crew:
     """So many processes at most, none of them started before it has something to do."""
 
     def __init__(self, git: Git, processes: int) -> None:
-        self.processes = processes
         self.git = git
+        self._processes = processes
         self._idle: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def is_worth(self) -> bool:
+        """Say whether others have a core to themselves."""
+        return self._processes > 1
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether somebody was started already and waits."""
+        return bool(self._idle)
 
     def answered(self, question: Question, waiting: deque[Chunk]) -> Iterator[Answered]:
         """Yield chunks as they are answered, in any order; what nobody answers is left waiting."""
         done: SimpleQueue[Answered | None] = SimpleQueue()
         helpers = [
             Thread(target=self._have_answered, args=(question, waiting, done), daemon=True)
-            for _ in range(self.processes)
+            for _ in range(self._processes)
         ]
         for helper in helpers:
             helper.start()

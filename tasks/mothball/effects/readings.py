@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
 from typing import Final
 
 from mothball.core.references.reading import Question, Reading, Wanted, is_always_asked, unpack
@@ -11,10 +12,8 @@ from mothball.effects.crew import Answered, Crew, answers_of
 from mothball.effects.memory import Memory
 from mothball.effects.store import Store
 
-MANY: Final = 2000
-"""Files for which other processes are started at once."""
-MUCH: Final = 20_000
-"""Bytes of readings that are made here before other processes are started for the rest."""
+PATIENCE: Final = 0.3
+"""Seconds of reading here before other processes are started for the rest: as long as one takes to start."""
 WORTH: Final = 50
 """Files below which nothing is remembered."""
 _AT_ONCE: Final = 50
@@ -64,16 +63,14 @@ def readings(
 
 
 def _answered(crew: Crew, question: Question, files: Sequence[Wanted]) -> Iterator[Answered]:
-    """Yield every file in a chunk with its packed reading: the first few from here, many from others."""
+    """Yield every file in a chunk with its packed reading: the first from here, the rest from others."""
     waiting = deque(files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE))
-    made = MUCH if len(files) >= MANY else 0
+    began = monotonic()
     with asking(crew.git, largest=MAX_BYTES) as ask:
         while waiting:
-            if crew.processes > 1 and made >= MUCH and len(waiting) > 1:
+            if len(waiting) > 1 and (crew.is_there or (crew.is_worth and monotonic() - began >= PATIENCE)):
                 yield from crew.answered(question, waiting)
-                made = 0
-                continue
-            chunk = waiting.popleft()
-            answers = answers_of(question, chunk, ask)
-            made += sum(map(len, answers))
-            yield chunk, answers
+                began = monotonic()
+            if waiting:
+                chunk = waiting.popleft()
+                yield chunk, answers_of(question, chunk, ask)
