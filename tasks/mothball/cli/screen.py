@@ -74,15 +74,7 @@ def show_done(done: Done, verb: str, root: Path | None = None, left: Left | None
         if step.name == FIX:
             _show_diff(work, screen)
     tell(blocking(done.before), screen)  # what `archive.fix` leaves to people
-    found = notices((*done.before, *done.after))
-    counts = [problem.found for problem in found if problem.where == COUNTS]
-    tell([problem for problem in found if problem.where != COUNTS], screen)
-    if counts:
-        hang(screen, Text("  "), shown("; ".join(counts), "dim"))
-    if done.left_behind:
-        number = len(done.left_behind)
-        what = f"{count(number, 'untracked file')} {'stays' if number == 1 else 'stay'} in place"
-        hang(screen, mark("notice", screen), shown(f"{what}: {listing(done.left_behind, 5)}"))
+    _show_notices(done, screen)
     for problem in left.problems if left else ():
         hang(screen, mark("notice", screen), shown(f"a report was not written: {problem}"))
     if not done.changed and done.waiting:
@@ -100,6 +92,19 @@ def show_done(done: Done, verb: str, root: Path | None = None, left: Left | None
         first, *more = left.places
         endings = f" ({', '.join(place.suffix for place in more)} beside it)" if more else ""
         hang(screen, Text(f"  {'report':<8}", "dim"), shown(f"{near(first)}{endings}"))
+
+
+def _show_notices(done: Done, screen: Console) -> None:
+    """Print what is worth knowing and stopped nothing."""
+    found = notices((*done.before, *done.after))
+    counts = [problem.found for problem in found if problem.where == COUNTS]
+    tell([problem for problem in found if problem.where != COUNTS], screen)
+    if counts:
+        hang(screen, Text("  "), shown("; ".join(counts), "dim"))
+    if done.left_behind:
+        number = len(done.left_behind)
+        what = f"{count(number, 'untracked file')} {'stays' if number == 1 else 'stay'} in place"
+        hang(screen, mark("notice", screen), shown(f"{what}: {listing(done.left_behind, 5)}"))
 
 
 def _lines(done: Done, verb: str, screen: Console) -> Iterator[list[Text]]:

@@ -82,13 +82,20 @@ def compare(
         for path, reading in look.at("Reading references", scan.question, wanted):
             scan.feed(path, reading)
         fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
-        chain = Chain(change, dict(sorted(fallen.items()))) if fallen else None
-        while chain and len(chain.reached) <= FAR:
-            for path, reading in look.at("Following references", chain.question, [*chain.wanted(files)]):
-                chain.feed(path, reading)
-            scan.findings += chain.found.values()
-            chain = chain.next()
-    return replace(scan.result(), chains_cut=chain is not None)
+        followed, cut = _follow(look, Chain(change, dict(sorted(fallen.items()))) if fallen else None, files)
+    scan.findings += followed
+    return replace(scan.result(), chains_cut=cut)
+
+
+def _follow(look: "_Look", chain: Chain | None, files: Mapping[str, str]) -> tuple[list[Finding], bool]:
+    """Return what falls with what breaks, link after link, and whether more than `FAR` would."""
+    found: list[Finding] = []
+    while chain and len(chain.reached) <= FAR:
+        for path, reading in look.at("Following references", chain.question, [*chain.wanted(files)]):
+            chain.feed(path, reading)
+        found += chain.found.values()
+        chain = chain.next()
+    return found, chain is not None
 
 
 def _change(
