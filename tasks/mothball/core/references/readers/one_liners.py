@@ -81,11 +81,6 @@ LANGUAGES: Final = (
              r"\b(?:here|file\.path)\(\s*\"(?P<name>[^\"\n]++(?:\"\s*,\s*\"[^\"\n]++)++)\"", (HERE, ABOVE)),
     Language("julia-include", ("*.jl",), rf"#=(?s:.*?)(?:=#|\Z)|{_HASH}",
              rf"\binclude\s*\(\s*{_QUOTED}", (HERE,)),
-    Language("latex-input", ("*.tex", "*.sty", "*.cls", "*.ltx"), r"(?<!\\)%[^\n]*+",
-             r"\\(?:input|include|subfile|includeonly|includepdf|lstinputlisting|verbatiminput|bibliography"
-             r"|addbibresource|includegraphics|includesvg|import)\*?\s*(?:\[[^\]\n]*+\])?\s*(?:\{[^{}\n]*+/\})?\{(?P<name>[^{}\n]++)\}",
-             (HERE, ABOVE, "./figures", "./images", "./img", "./figs"),
-             ("", ".tex", ".pdf", ".png", ".jpg", ".jpeg", ".eps", ".bib", ".svg", ".tikz")),
     Language("verilog-include", ("*.v", "*.sv", "*.vh", "*.svh"), _SLASHES,
              rf"`include\s+{_QUOTED}", (HERE, ABOVE, "./include", "include", "rtl", ENDING)),
     Language("proto-import", ("*.proto",), _SLASHES, rf"^import\s+(?:public\s+|weak\s+)?{_QUOTED}",
@@ -146,9 +141,8 @@ class OneLiners(Reader):
             for match in _pattern(language).finditer(text):
                 group = "name" if match["name"] else "other" if match["other"] else ""
                 if group and len(match[group]) < 500:
-                    for start, name in _split(match[group], language):
-                        line, column = lines.at(match.start(group) + start)
-                        yield _claim(line, column, name, language, number)
+                    line, column = lines.at(match.start(group))
+                    yield _claim(line, column, match[group], language, number)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that may be meant, with the suffixes that may be left off."""
@@ -182,16 +176,6 @@ def _readings(name: str, language: Language) -> Iterable[str]:
     whole = name.replace(".", "/")
     # A static import, or one of an inner class, names a member behind the class.
     return (whole, whole.rpartition("/")[0]) if language.kind == "java-import" else (whole,)
-
-
-def _split(text: str, language: Language) -> Iterator[tuple[int, str]]:
-    if language.kind != "latex-input":
-        yield 0, text
-        return
-    at = 0
-    for part in text.split(","):
-        yield at + len(part) - len(part.lstrip()), part.strip()
-        at += len(part) + 1
 
 
 def _claim(line: int, column: int, name: str, language: Language, number: int) -> Claim:
