@@ -59,6 +59,7 @@ _NO_PATHS: Final = frozenset({
     "authors", "date", "name", "sidebar_label", "canonical", "hide_title", "parent", "nav_order", "labels",
     "assignees",
 })  # fmt: skip
+_PYTHON: Final = frozenset({"python", "py", "python3", "pycon", "ipython", "ipython3", "jupyter"})
 _FILES_OF_PANDOC: Final = frozenset({
     "bibliography", "csl", "css", "template", "include-in-header", "include-before-body",
     "include-after-body", "filters", "reference-doc", "metadata-files", "resource_files",
@@ -135,7 +136,7 @@ def claims_of_fence(
     yield from claims_of_tags("\n".join(shown), lines.at)
     if name in {"r", "rscript", "python", "julia"} and info.startswith("{"):
         yield from _reads("\n".join(shown), lines)
-    if name in {"python", "py", "python3", "pycon", "ipython", "jupyter"}:
+    if name in _PYTHON:
         yield from _imports(shown, first)
     elif info.startswith(("{.", "{bash")):
         yield from claims_of_code(info.strip("{. }").partition(" ")[0], shown, first, prose=prose)

@@ -30,7 +30,16 @@ _TARGET: Final = re.compile(
 _COMMENT: Final = re.compile(r"[ \t]*\.\.(?:[ \t]+(?!\[|\||_)\S.*)?")
 _LINK: Final = re.compile(r"`(?:[^`<\n]{0,500}|[^`<]{0,500})<(?P<path>[^<>`\s][^<>`\n]{0,1000})>`_")
 _CODE: Final = frozenset({"code-block", "code", "sourcecode", "prompt", "parsed-literal", "ipython"})
-_LITERAL: Final = re.compile(r".*::[ \t]*")
+_EXECUTED: Final = {
+    "jupyter-execute": "{python}",
+    "plot": "{python}",
+    "exec_code": "{python}",
+    "testcode": "python",
+    "testsetup": "python",
+    "testcleanup": "python",
+    "doctest": "python",
+}
+"""Directives whose body is run where the page is built or tested, with how it reads as a fence."""
 
 
 def claims_of_rst(text: str, first_line: int = 1) -> Iterator[Claim]:
@@ -122,6 +131,10 @@ class _Page:
             language = name if name in SHELLS else argument.text or self.language
             return claims_of_fence(
                 language, argument, self.lines[inside:end], self.first + inside, prose=False
+            ), max(end, at + 1)
+        if name in _EXECUTED and not ("{" in _EXECUTED[name] and argument.text):
+            return claims_of_fence(
+                _EXECUTED[name], argument, self.lines[inside:end], self.first + inside, prose=False
             ), max(end, at + 1)
         if name in LISTS or name == "autosummary":
             rows = range(inside, end)
