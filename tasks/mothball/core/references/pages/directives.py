@@ -213,9 +213,9 @@ def _named(directive: Directive) -> Iterator[Claim]:
     strip = _AUTO.get(directive.name, 0)
     declared = directive.name in _DECLARES
     wanted = f"{directive.module}.{name}" if strip and directive.module and "." not in name else name
-    yield from _module(
-        argument, strip, Severity.HARD, wanted=wanted, prose=declared, kind=f"sphinx-{directive.name}"
-    )
+    kind = f"sphinx-{directive.name}"
+    for parts in (1, 2) if strip == 2 else (strip,):  # what is documented as a method may be a function
+        yield from _module(argument, parts, Severity.HARD, wanted=wanted, prose=declared, kind=kind)
 
 
 def _summarised(entry: Piece, module: str) -> Iterator[Claim]:
