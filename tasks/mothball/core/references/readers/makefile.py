@@ -58,18 +58,7 @@ class Makefiles(Reader):
     kind: ClassVar[str] = "make"
     carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
-        *(
-            "Makefile",
-            "GNUmakefile",
-            "BSDmakefile",
-            "*.mk",
-            "*.mak",
-            "Makefile.*",
-            "*.make",
-            "Kbuild",
-            "Makefile-*",
-        ),
-        *("makefile.*", "*.makefile"),
+        *("*makefile", "Makefile.*", "Makefile[-_]*", "*.makefile", "*.mk", "*.mak", "*.make", "Kbuild"),
     )
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
