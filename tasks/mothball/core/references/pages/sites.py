@@ -18,6 +18,14 @@ def docs_directory(file: str, world: World) -> str:
     return join(parent(file), found["path"] if found else "docs") or ""
 
 
+def quarto_project(file: str, world: World) -> str | None:
+    """Return the directory of the nearest project of Quarto above a file."""
+    for base in (*parents(file), ""):
+        if any(f"{base}/_quarto.{suffix}".lstrip("/") in world.files for suffix in ("yml", "yaml")):
+            return base
+    return None
+
+
 def snippet_directories(world: World) -> list[str]:
     """Return the directories that MkDocs takes snippets from."""
     return [

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from mothball.core.references.claims import Claim
 from mothball.core.references.pages.galleries import galleries, labelled, script_of
 from mothball.core.references.pages.labels import page_of, source_root
-from mothball.core.references.pages.sites import is_rendered, shortcode, snippet_directories
+from mothball.core.references.pages.sites import is_rendered, quarto_project, shortcode, snippet_directories
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
 
@@ -149,6 +149,10 @@ def _generated(name: str, file: str, world: World) -> Iterator[str]:
 
 def _link(name: str, file: str, world: World) -> Iterator[str]:
     if name.startswith("/"):
+        project = quarto_project(file, world) if file.endswith(".qmd") else None
+        if project is not None:
+            yield from _spelled(project, name)  # Quarto knows no other place
+            return
         yield from _spelled("", name)
         for base in site_roots(file, world):
             yield from _spelled(base, name)
