@@ -10,6 +10,7 @@ _DATA: Final = frozenset({
     "baselines", "expected", "locales", "locale", "i18n", "translations", "third_party", "vendor",
     "node_modules", "sample_data", "samples", "mocks", "__mocks__",
 })  # fmt: skip
+_WRITTEN: Final = frozenset({"_freeze", "__snapshots__", "__pycache__", ".ipynb_checkpoints"})
 _RECORD: Final = re.compile(
     r"(?:change[-_]?logs?|changes|history|news|release[-_]?notes?|releases?|authors|contributors|credits"
     r"|migration[-_]?(?:plan|log|notes)|move[-_]?plan|archive[-_]?plan|moved[-_]?files?|manifest[-_]?of[-_]?moves"
@@ -92,7 +93,15 @@ _SETTINGS_NAMES: Final = re.compile(
 def is_data(path: str) -> bool:
     """Say whether a path is that of data: input or output of programs, nothing that tools follow."""
     *above, name = path.lower().split("/")
-    return is_rows(name) or any(part in _DATA for part in above)
+    return is_rows(name) or is_written(path) or any(part in _DATA for part in above)
+
+
+def is_written(path: str) -> bool:
+    """Say whether a path is that of what a tool keeps for itself, and writes anew from what it is about."""
+    return any(
+        part in _WRITTEN or part.endswith((".egg-info", ".dist-info"))
+        for part in path.lower().split("/")[:-1]
+    )
 
 
 def is_rows(name: str) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.own_repository import FACTS, name_in, own_names
-from mothball.core.references.papers import is_record
+from mothball.core.references.papers import is_record, is_written
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join
@@ -53,7 +53,7 @@ class OwnUrls(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield each address of a default branch; whose it is, `paths` knows."""
-        lines, prose, end = None, is_record(path), 0
+        lines, prose, end = None, is_record(path) or is_written(path), 0
         for host in _HOST.finditer(text):
             if host.start() < end:
                 continue
