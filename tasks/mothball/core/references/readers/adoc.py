@@ -1,15 +1,16 @@
 """Pages in AsciiDoc: includes, images, links to other pages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, Claim, Severity
+from mothball.core.references.pages.books import PAGES, ids_in, pages_with
 from mothball.core.references.pages.markdown_blocks import claims_of_code
 from mothball.core.references.pages.sites import settled
 from mothball.core.references.pages.targets import target_of
 from mothball.core.references.papers import is_record
-from mothball.core.references.reader import Reader
+from mothball.core.references.reader import Reader, takes
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
 
@@ -18,6 +19,7 @@ _MACRO: Final = re.compile(
     r"(?P<path>[^\s\[\]<>,]{1,500})"
     r"(?:\[|(?=[,>]))"
 )
+_IS_ID: Final = re.compile(r"#?[^\W\d][\w:.-]*(?<!\.adoc)(?<!\.asciidoc)(?<!\.html)")
 _ATTRIBUTE: Final = re.compile(r":(?P<name>[\w-]{1,60}):[ \t]+(?P<value>\S.*?)[ \t]*")
 _USED: Final = re.compile(r"\{([\w-]{1,60})\}")
 _FENCE: Final = re.compile(r"-{4,}|\.{4,}|`{3,}\w*")
@@ -42,6 +44,8 @@ class AsciiDoc(Reader):
 
     kind = "adoc"
     files: ClassVar[tuple[str, ...]] = ("*.adoc", "*.asciidoc", "*.asc", "*.adoc.inc", "*.txt")
+
+    facts: ClassVar[tuple[str, ...]] = PAGES
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what macros name and what blocks of shell run."""
@@ -75,6 +79,9 @@ class AsciiDoc(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what Asciidoctor takes, seen from the page, and Antora, seen from the module it is in."""
+        if claim.lookup == "id":
+            yield from pages_with(claim.wanted, file, world)
+            return
         if claim.lookup != "macro":
             yield from world.places(claim.wanted, claim.bases, file)
             return
@@ -86,6 +93,12 @@ class AsciiDoc(Reader):
                 yield path
                 yield path + ".adoc"
                 yield from (path.removesuffix(".html") + suffix for suffix in _SUFFIXES)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
+        """Yield the ids in the pages that go."""
+        for path in gone:
+            if takes(PAGES, path):
+                yield from ids_in(world.texts.get(path, ""))
 
 
 def _underlines(line: str, above: Sequence[str]) -> bool:
@@ -119,7 +132,8 @@ def _macros(line: str, number: int, attributes: dict[str, str], *, record: bool)
         return
     for found in _MACRO.finditer(line):
         macro, raw = found["macro"].rstrip(":"), found["path"]
-        if macro == "<<" and "#" not in raw and ".adoc" not in raw:
+        if macro in {"<<", "xref"} and _IS_ID.fullmatch(raw):
+            yield _anchored(raw, number, found.start("path") + 1, prose=record)
             continue
         filled = _filled(raw, attributes)
         if (
@@ -145,6 +159,19 @@ def _macros(line: str, number: int, attributes: dict[str, str], *, record: bool)
             prose=record and not included,
             firm="." in name and "$" not in name and ":" not in name,
         )
+
+
+def _anchored(raw: str, line: int, column: int, *, prose: bool) -> Claim:
+    return Claim(
+        line=line,
+        column=column,
+        text=raw,
+        kind="adoc-id",
+        name=raw.removeprefix("#"),
+        severity=Severity.LINK,
+        lookup="id",
+        prose=prose,
+    )
 
 
 def _of_antora(name: str, kind: str, file: str, world: World) -> Iterator[str]:
