@@ -22,7 +22,7 @@ _FROZEN: Final = listed(
 _NEVER: Final = _FROZEN | set(sys.builtin_module_names)
 _STANDARD: Final = sys.stdlib_module_names | {"test", "distutils", "imp", "asynchat"}
 _SOURCES: Final = frozenset({"src", "lib", "python"})
-_SUFFIXES: Final = (".py", ".pyx", ".pyi", ".pyw")
+_SUFFIXES: Final = (".py", ".pyx", ".pyi", ".pyw", ".py.in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
