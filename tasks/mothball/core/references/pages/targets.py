@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.pages.galleries import galleries, labelled, script_of
-from mothball.core.references.pages.labels import page_of, source_root
+from mothball.core.references.pages.labels import page_of, page_with_id, source_root
 from mothball.core.references.pages.sites import is_rendered, quarto_project, shortcode, snippet_directories
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
@@ -156,6 +156,7 @@ def _link(name: str, file: str, world: World) -> Iterator[str]:
         yield from _spelled("", name)
         for base in site_roots(file, world):
             yield from _spelled(base, name)
+            yield from page_with_id(join(base, name) or "", world)
     elif name.startswith(("@site/", "@/", "~/")):
         for base in (*parents(file), ""):
             yield from _spelled(base, name.partition("/")[2])

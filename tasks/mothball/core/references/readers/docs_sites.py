@@ -16,6 +16,13 @@ from mothball.core.references.world import World, join
 from mothball.core.tree import parent
 
 _NAV: Final = "nav"
+_ID: Final = "id"
+"""A lookup: what a sidebar lists, a page even where a directory is called the same."""
+_OF_PAGE: Final = re.compile(r"""\bdoc(?:Id)?['"]?\s{0,9}:\s{0,9}\Z""")
+_OF_FILE: Final = re.compile(
+    r"""\b(?:favicon|image|src|\w+Icon|\w+Image|customCss)['"]?\s{0,9}:\s{0,9}(?:\[\s{0,9})?\Z"""
+)
+_OF_DIRECTORY: Final = re.compile(r"""\b(?:dirName|dir|path|link|base)['"]?\s{0,9}:\s{0,9}\Z""")
 _STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quote)")
 _TITLE: Final = re.compile(r"""\b(?:title|tagline|label|name|description)['"]?\s{0,9}:\s{0,9}\Z""")
 _JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
@@ -48,9 +55,9 @@ class DocsSites(Reader):
         "mkdocs*.yml", "mkdocs*.yaml", "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml",
         "_bookdown.yml", "_site.yml", "_pkgdown.yml", "antora.yml", "sidebars.js", "sidebars.ts",
         "sidebars.json", "*sidebar*.js", "*sidebar*.json", "*sidebar*.ts", "*sidebars.json",
-        "docusaurus.config.*", ".vitepress/config.*", "*/.vitepress/config.*", ".vuepress/config.*",
-        "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js", ".pages",
-        "_config.yml", "astro.config.*", "docfx.json", "toc.yml", "nav.yml", "*navigation.yml",
+        "docusaurus.config.*", "siteConfig.js", ".vitepress/config.*", "*/.vitepress/config.*",
+        ".vuepress/config.*", "*/.vuepress/config.*", "mint.json", "docs.json", "typedoc.json", "typedoc.js",
+        ".pages", "_config.yml", "astro.config.*", "docfx.json", "toc.yml", "nav.yml", "*navigation.yml",
         "*sidebar*.yml",
     )  # fmt: skip
     always: ClassVar[bool] = True
@@ -68,6 +75,8 @@ class DocsSites(Reader):
                 key = next((str(one) for one in reversed(keys) if isinstance(one, str)), "")
                 if key not in _SKIPPED:
                     lookup = "" if base.startswith("typedoc") else DOC
+                    if "sidebar" in base and key not in {"dirName", "link"}:
+                        lookup = _ID
                     yield from _page(raw, value, offset, lines, lookup)
         else:
             yield from _of_script(text, base, lines)
@@ -81,11 +90,12 @@ class DocsSites(Reader):
                 if path:
                     yield path
                     yield from (path + suffix for suffix in PAGE_SUFFIXES)
-        elif claim.lookup == DOC:
+        elif claim.lookup in {DOC, _ID}:
             for base in _bases(file):
                 path = join(base, name)
                 if path:
-                    yield path
+                    if claim.lookup == DOC or path not in world.directories:
+                        yield path
                     yield from (path + suffix for suffix in PAGE_SUFFIXES)
                     yield from (
                         f"{path}/{index}{suffix}" for index in ("index", "README") for suffix in PAGE_SUFFIXES
@@ -163,10 +173,16 @@ def _of_script(text: str, base: str, lines: Lines) -> Iterator[Claim]:
     listed = "sidebar" in base
     for found in _STRING.finditer(clean):
         raw = found["path"]
-        if _TITLE.search(clean, max(0, found.start() - 40), found.start()):
+        near = max(0, found.start() - 40)
+        if _TITLE.search(clean, near, found.start()):
             continue
-        if listed or raw.startswith(("/", "./", "../")) or "/" in raw:
-            yield from _page(raw, raw.removeprefix("@site/"), found.start("path"), lines, DOC)
+        if listed:
+            of_page = not _OF_DIRECTORY.search(clean, near, found.start())
+        else:
+            of_page = _OF_PAGE.search(clean, near, found.start()) is not None
+        if of_page or listed or "/" in raw or _OF_FILE.search(clean, near, found.start()):
+            lookup = _ID if of_page else DOC
+            yield from _page(raw, raw.removeprefix("@site/"), found.start("path"), lines, lookup)
 
 
 def _page(
