@@ -1,6 +1,6 @@
 """Jupyter notebooks: code, magics, shell lines, and the links of texts. What cells gave out is a record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -10,6 +10,7 @@ from mothball.core.references.notebook.code import Code
 from mothball.core.references.pages.markdown import claims_of_markdown
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.python.lookup import asking, candidates
+from mothball.core.references.python.members import of_members
 from mothball.core.references.python.scopes import module_scope
 from mothball.core.references.python.source import Source, parse
 from mothball.core.references.python.syspath import edits_in
@@ -17,6 +18,7 @@ from mothball.core.references.python.text import claims_of_lines
 from mothball.core.references.python.walk import Walk
 from mothball.core.references.reader import Reader
 from mothball.core.references.shell.commands import claims_of_commands
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 
@@ -31,13 +33,18 @@ class Notebook(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield the claims of all cells, placed in the lines of the file."""
+        return self.sift(text, path, ())
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield the same, and the modules sought that are members of packages."""
         problem, language = None, "python"
         try:
             language = language_of(text)
         except Unreadable as error:
             problem = error
         lines = Lines(text)
-        for claim in _claims(text, path, lines, language):
+        sought = names if isinstance(names, Sought) else None
+        for claim in _claims(text, path, lines, language, sought):
             yield replace(claim, doubtful=True) if problem else claim
         if problem is not None:
             raise problem
@@ -49,14 +56,18 @@ class Notebook(Reader):
         return candidates(claim, file, world)
 
 
-def _claims(text: str, path: str, lines: Lines, language: str) -> Iterator[Claim]:
+def _claims(text: str, path: str, lines: Lines, language: str, sought: Sought | None) -> Iterator[Claim]:
     code = Code()
     for cell in cells_of(text):
         if cell.kind == "markdown":
             yield from _of_page(cell, path, text, lines)
         elif cell.kind == "code" and language in {"python", "python3", "ipython", "python2"}:
             code.add(cell)
-    yield from _of_code(code, text, path, lines)
+    places = Lines(code.text)
+    cd = tuple(f"./{name}" for name in code.directories())
+    for claim in _of_source(code, path, cd, sought):
+        moved = _moved(claim, places.offset(claim.line, claim.column), code.raw, text, lines)
+        yield replace(moved, kind="notebook-" + claim.kind.removeprefix("python-"), carries=False)
 
 
 def _of_page(cell: Cell, path: str, text: str, lines: Lines) -> Iterator[Claim]:
@@ -66,15 +77,7 @@ def _of_page(cell: Cell, path: str, text: str, lines: Lines) -> Iterator[Claim]:
         yield replace(moved, kind=f"notebook-{claim.kind}", lookup=_PAGE + claim.lookup)
 
 
-def _of_code(code: Code, text: str, path: str, lines: Lines) -> Iterator[Claim]:
-    places = Lines(code.text)
-    cd = tuple(f"./{name}" for name in code.directories())
-    for claim in _of_source(code, path, cd):
-        moved = _moved(claim, places.offset(claim.line, claim.column), code.raw, text, lines)
-        yield replace(moved, kind="notebook-" + claim.kind.removeprefix("python-"), carries=False)
-
-
-def _of_source(code: Code, path: str, cd: tuple[str, ...]) -> Iterator[Claim]:
+def _of_source(code: Code, path: str, cd: tuple[str, ...], sought: Sought | None) -> Iterator[Claim]:
     try:
         tree = parse(code.python)
     except Unreadable:
@@ -83,7 +86,8 @@ def _of_source(code: Code, path: str, cd: tuple[str, ...]) -> Iterator[Claim]:
     source = Source(code.python, path)
     scope = module_scope(tree)
     edits = (*edits_in(code.python, tree, scope), *cd)
-    for claim in Walk(source, tree, scope, test=False, near=True).claims():
+    members = of_members(source, tree, sought) if sought else ()
+    for claim in (*Walk(source, tree, scope, test=False, near=True).claims(), *members):
         yield asking(_from(claim, cd), tuple(dict.fromkeys(edits)), "script")
     yield from (
         asking(replace(claim, doubtful=True), edits, "script") for claim in claims_of_lines(code.rest)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from mothball.core.references.claims import Claim, Unreadable
 from mothball.core.references.python.facts import FACTS
 from mothball.core.references.python.lookup import asking, candidates
+from mothball.core.references.python.members import of_members
 from mothball.core.references.python.pytest import names_in_conftests, of_tests
 from mothball.core.references.python.scopes import module_scope
 from mothball.core.references.python.search import is_test
@@ -110,4 +111,6 @@ def claims_of_source(
     ).claims():
         yield asking(claim, edits, mode)
     if not loading:
+        for claim in of_members(source, tree, sought) if sought else ():
+            yield asking(claim, edits, mode)
         yield from of_tests(source, tree, path)

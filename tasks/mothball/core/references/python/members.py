@@ -1,0 +1,73 @@
+"""Modules that a source reaches as members of a package it imports: ``import a``, then ``a.b.c()``."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mothball.core.references.claims import Claim
+from mothball.core.references.python.source import Source
+from mothball.core.references.sought import Sought
+
+
+def of_members(source: Source, tree: ast.Module, sought: Sought) -> Iterator[Claim]:
+    """Yield the modules sought that are named behind a package, where an import alone does not name them."""
+    packages, imported = _imported(tree)
+    packages = {name: dotted for name, dotted in packages.items() if _may_reach(source.text, name, sought)}
+    if not packages:
+        return
+    packages = {name: packages[name] for name in packages.keys() - _bound_otherwise(tree)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr not in sought.stems:
+            continue
+        parts = _parts(node)
+        dotted = ".".join([packages[parts[0]], *parts[1:]]) if parts and parts[0] in packages else ""
+        if dotted and not any(f"{one}.".startswith(f"{dotted}.") for one in imported):
+            line, column = source.at(source.start(node))
+            yield Claim(
+                line=line,
+                column=column,
+                text=source.segment(node),
+                kind="python-member",
+                name=dotted,
+                lookup="name",
+            )
+
+
+def _imported(tree: ast.Module) -> tuple[dict[str, str], set[str]]:
+    """Return what the names of packages stand for, and the dotted names that are imported themselves."""
+    packages, imported = dict[str, str](), set[str]()
+    for node in tree.body:
+        for alias in node.names if isinstance(node, ast.Import) else ():
+            first = alias.name.partition(".")[0]
+            packages[alias.asname or first] = alias.name if alias.asname else first
+            imported.add(alias.name)
+    return packages, imported
+
+
+def _may_reach(text: str, name: str, sought: Sought) -> bool:
+    used = re.finditer(rf"(?<![\w.]){re.escape(name)}((?:\.\w+)+)", text)
+    return any(not sought.stems.isdisjoint(one[1].split(".")) for one in used)
+
+
+def _bound_otherwise(tree: ast.Module) -> set[str]:
+    """Return the names that are more than those of imports somewhere."""
+    names = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return names
+
+
+def _parts(node: ast.expr) -> list[str]:
+    """Return the names of a chain of attributes, none where it begins with anything but a name."""
+    parts = list[str]()
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(parts)] if isinstance(node, ast.Name) else []
