@@ -105,7 +105,7 @@ def page_paths(claim: Claim, file: str, world: World) -> Iterator[str]:
     if (by_name := _BY_NAME.get(lookup)) is not None:
         yield from by_name(name, file, world)
     elif lookup == DOC:
-        for path in _below_source(name, file, world):
+        for path in (*_below_source(name, file, world), *_brought(name, file, world)):
             yield from _documents(path)
     elif lookup == MODULE:
         yield from _defined(name, detail, file, world)
@@ -162,6 +162,9 @@ def _link(name: str, file: str, world: World) -> Iterator[str]:
             yield from _spelled(base, name.partition("/")[2])
     else:
         yield from _spelled(parent(file), name)
+        if name.endswith(".html") and file.endswith(".html"):
+            # A template of Sphinx links what is made of the pages, from wherever it is shown.
+            yield from _spelled(source_root(world.arrived.get(file, file), world) or parent(file), name)
         if not name.endswith((".md", ".mdx", ".rst")) and world.fact("has-site", _has_site):
             # A site gives each page a directory of its own, and browsers resolve links from there.
             yield from _spelled(splitext(file)[0], name)
@@ -211,6 +214,14 @@ def _below_source(name: str, file: str, world: World) -> Iterator[str]:
         path = join(base, name)
         if path:
             yield path
+
+
+def _brought(name: str, file: str, world: World) -> Iterator[str]:
+    """Yield where a document comes from that a build of Sphinx copies below its source, from the root."""
+    above, slash, _ = name.lstrip("/").partition("/")
+    root = source_root(file, world) if slash and "." not in above else None
+    if root and f"{root}/{above}" not in world.directories:
+        yield from filter(None, [join("", name)])
 
 
 def _documents(path: str) -> Iterator[str]:
