@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from mothball.core.attributes import CONTENT_ATTRIBUTES, OTHER_ATTRIBUTES, is_at
 from mothball.core.plan.paths import is_confined
 from mothball.core.survey import Ground, Snapshot
 from mothball.core.tree import SYMLINK, Move, directories, is_below, parent
+from mothball.effects.attributes import attributes_of
 from mothball.effects.git import Git, GitError, decode, encode, failure
 from mothball.effects.index import edit
 
@@ -150,7 +151,8 @@ def _attributes(
     pairs = {move.source: move.target for move in moves}
     for folder in {parent(path) for pair in pairs.items() for path in pair if is_attributes_file(path)}:
         pairs |= {path: path for path in seen.tree if is_below(path, folder) and path not in pairs}
-    old, new = _values(before, list(pairs)), _values(after, list(pairs.values()))
+    old = attributes_of(before, list(pairs), "--cached")
+    new = attributes_of(after, list(pairs.values()), "--cached")
     for source, target in pairs.items():
         was, becomes = old.get(source, {}), new.get(target, {})
         if was == becomes:
@@ -158,15 +160,6 @@ def _attributes(
         for name in (*CONTENT_ATTRIBUTES, *OTHER_ATTRIBUTES):
             if was.get(name) != becomes.get(name):
                 yield source, name, was.get(name, "unspecified"), becomes.get(name, "unspecified")
-
-
-def _values(git: Git, paths: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """Return the attributes of each path that has any."""
-    fields = git.fields("check-attr", "--cached", "-z", "--stdin", "--all", stdin=paths)
-    found: dict[str, dict[str, str]] = {}
-    for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
-        found.setdefault(path, {})[name] = value
-    return found
 
 
 def _stranded(git: Git, moves: Iterable[Move]) -> Iterator[str]:

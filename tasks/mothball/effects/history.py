@@ -37,7 +37,7 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
     # Our own commits only move files; and no path is empty, so an empty field announces a commit.
     args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
     with git.stream(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z") as fields:
-        commit, touch, first = "", Touch("", ""), False
+        touch, first = Touch("", ""), False
         for field in fields:
             if not field:
                 commit, _, date = decode(next(fields, b"")).partition(" ")
@@ -45,7 +45,7 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
                 continue
             path = decode(field.removeprefix(b"\n") if first else field)
             first = False
-            if path in wanted and commit not in shallow:
+            if path in wanted and touch.commit not in shallow:
                 wanted.discard(path)
                 found[path] = touch
                 if not wanted:

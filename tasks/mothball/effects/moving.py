@@ -8,6 +8,7 @@ from mothball.core.errors import Problem, Refused
 from mothball.core.show import listing
 from mothball.core.tree import SYMLINK, Entry, directories, parents
 from mothball.core.work import Work
+from mothball.effects.attributes import attributes_of
 from mothball.effects.files import Workspace
 from mothball.effects.git import Git, quoted
 
@@ -86,14 +87,8 @@ def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -
 
 def _rewritten(git: Git, entries: Mapping[str, Entry]) -> set[str]:
     """Return the files whose attributes have git store them differently, whatever they hold."""
-    paths = [path for path, entry in entries.items() if entry.mode != SYMLINK]
-    if not paths:
-        return set()
-    fields = git.fields("check-attr", "-z", "--stdin", "--all", stdin=paths)
-    values: dict[str, dict[str, str]] = {}
-    for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
-        values.setdefault(path, {})[name] = value
-    return {path for path, found in values.items() if is_rewriting(found)}
+    found = attributes_of(git, [path for path, entry in entries.items() if entry.mode != SYMLINK])
+    return {path for path, values in found.items() if is_rewriting(values)}
 
 
 def _cleaned(git: Git, paths: Sequence[str]) -> dict[str, str]:

@@ -43,12 +43,10 @@ class Dispatch(Generic[Owner]):
             found += self._names[name]
         if suffix in self._suffixes:
             found += [number for end, number in self._suffixes[suffix] if name.endswith(end)]
-        others = self._other_names.get(suffix, self._other_names[""])
-        if name[:1] in others.firsts or others.any_first:
-            found += others.of(name)
-        others = self._other_paths.get(suffix, self._other_paths[""])
-        if path[:1] in others.firsts or others.any_first:
-            found += others.of(path)
+        for known, text in ((self._other_names, name), (self._other_paths, path)):
+            others = known.get(suffix, known[""])
+            if others.any_first or text[:1] in others.firsts:
+                found += others.of(text)
         return [self._owners[number] for number in sorted(set(found))] if found else []
 
     def _tabled(self, pattern: str, number: int) -> bool:
@@ -76,13 +74,13 @@ class _Expressions:
 
     def __init__(self, patterns: list[tuple[str, int]]) -> None:
         known = [(translate(pattern), number) for pattern, number in patterns]
-        self._any = re.compile("|".join(text for text, _ in known)) if known else None
+        self._any = re.compile("|".join(text for text, _ in known))
         self._each = [(re.compile(text), number) for text, number in known]
         self.firsts = {pattern[:1] for pattern, _ in patterns}
         self.any_first = not self.firsts.isdisjoint(_WILD)
 
     def of(self, text: str) -> list[int]:
-        if self._any is None or not self._any.match(text):
+        if not self._any.match(text):
             return []
         return [number for pattern, number in self._each if pattern.match(text)]
 

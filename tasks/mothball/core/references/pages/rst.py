@@ -116,6 +116,16 @@ class _Page:
         claims = link_claim(path, (self.first + at, column), "rst-target")
         return iter(()) if path.endswith("_") else claims, at + 1
 
+    def _fence(self, name: str, argument: str) -> str | None:
+        """Return how a directive's body reads as a fence, ``None`` where it is no code."""
+        if name in SHELLS:
+            return name
+        if name in _CODE:
+            return argument or self.language
+        # What stands behind a directive that runs its body is the file to run instead.
+        known = _EXECUTED.get(name)
+        return None if known is None or ("{" in known and argument) else known
+
     def _directive(self, at: int, found: re.Match[str]) -> tuple[Iterator[Claim], int]:
         name = found["name"].lower()
         argument = Piece(found["argument"] or "", self.first + at, max(found.start("argument"), 0) + 1)
@@ -127,14 +137,10 @@ class _Page:
             place = Piece(value, self.first + inside, max(option.start("value"), 0) + 1)
             directive.options.append((option["key"].lower(), place))
             inside += 1
-        if name in _CODE or name in SHELLS:
-            language = name if name in SHELLS else argument.text or self.language
+        language = self._fence(name, argument.text)
+        if language is not None:
             return claims_of_fence(
                 language, argument, self.lines[inside:end], self.first + inside, prose=False
-            ), max(end, at + 1)
-        if name in _EXECUTED and not ("{" in _EXECUTED[name] and argument.text):
-            return claims_of_fence(
-                _EXECUTED[name], argument, self.lines[inside:end], self.first + inside, prose=False
             ), max(end, at + 1)
         if name in LISTS or name == "autosummary":
             rows = range(inside, end)
