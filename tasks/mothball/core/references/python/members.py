@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.python.source import Source
@@ -15,8 +15,9 @@ def of_members(source: Source, tree: ast.Module, sought: Sought) -> Iterator[Cla
     packages = {name: dotted for name, dotted in packages.items() if _may_reach(source.text, name, sought)}
     if not packages:
         return
-    packages = {name: packages[name] for name in packages.keys() - _bound_otherwise(tree)}
-    for node in ast.walk(tree):
+    nodes = [*ast.walk(tree)]
+    packages = {name: packages[name] for name in packages.keys() - _bound_otherwise(nodes)}
+    for node in nodes:
         if not isinstance(node, ast.Attribute) or node.attr not in sought.stems:
             continue
         parts = _parts(node)
@@ -49,10 +50,10 @@ def _may_reach(text: str, name: str, sought: Sought) -> bool:
     return any(not sought.stems.isdisjoint(one[1].split(".")) for one in used)
 
 
-def _bound_otherwise(tree: ast.Module) -> set[str]:
+def _bound_otherwise(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that are more than those of imports somewhere."""
     names = set[str]()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
         elif isinstance(node, ast.arg):
