@@ -70,7 +70,7 @@ def forget(made: Repo) -> None:
 def many_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start other processes whatever there is to read, and give them little at a time."""
     monkeypatch.setattr(readings, "PATIENCE", 0)
-    monkeypatch.setattr(readings, "_AT_ONCE", 3)
+    monkeypatch.setattr(readings, "_FEWEST", 3)
 
 
 def test_a_second_run_finds_the_same(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Selection: which tracked file belongs to what, by the plan's patterns and git's meaning of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -52,6 +52,11 @@ class Verdict:
     keeps: tuple[Claim, ...] = ()
     takes: tuple[Claim, ...] = ()
     target: str | None = None
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of the patterns that claim it."""
+        return (claim.key for claim in (*self.keeps, *self.takes))
 
 
 class Rules:
@@ -114,33 +119,21 @@ class Rules:
                 if pattern.startswith("/") and pattern.endswith("/") and not set("*?[\\") & set(pattern):
                     yield pattern.strip("/"), f"{entry.key}[{number}]"
 
-    def idle(self, paths: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield (key, pattern) of every pattern that matches none of the paths.
-
-        Args:
-            paths: what is tracked now.
-            known: where the files in the archive came from: a pattern that matches one has done its work.
-        """
-        everything = [*paths, *known]
-        deciding: set[tuple[int, int]] = set()
-        for _, hits in self._patterns.walk(everything):
-            deciding.update((hit.list, hit.pattern) for hit in hits)
+    def idle(self, paths: Iterable[str], claims: Container[str]) -> Iterator[tuple[str, str]]:
+        """Yield (key, pattern) of every pattern that matches none of the paths; keys in ``claims`` do."""
         # A pattern that never decides may still match: another one below it in its list has the last word.
         doubtful = [
-            (number, position, text.removeprefix("!"))
-            for number, entry in enumerate(self._lists)
+            (key, text)
+            for entry in self._lists
             for position, text in enumerate(entry.patterns)
-            if (number, position) not in deciding
+            if (key := f"{entry.key}[{position}]") not in claims
         ]
         if doubtful:
-            alone = Patterns([[text] for _, _, text in doubtful])
+            alone = Patterns([[text.removeprefix("!")] for _, text in doubtful])
             silent = set(range(len(doubtful)))
-            for _, hits in alone.walk(everything):
+            for _, hits in alone.walk(paths):
                 silent.difference_update(hit.list for hit in hits)
-            for index in sorted(silent):
-                number, position, _ = doubtful[index]
-                entry = self._lists[number]
-                yield f"{entry.key}[{position}]", entry.patterns[position]
+            yield from (doubtful[index] for index in sorted(silent))
 
 
 def _target(path: str, entry: _List, hit: Hit) -> str:
@@ -196,7 +189,9 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
     moves: dict[str, list[Move]] = {category.name: [] for category in plan.archive}
     kept, contested, overlaps = set(), [], []
     roots: dict[str, str] = dict(rules.named_directories())
+    claims: set[str] = set()
     for verdict in rules.judge(tree):
+        claims.update(verdict.keys)
         if verdict.state == "kept":
             kept.add(verdict.path)
             if verdict.takes:
@@ -208,7 +203,9 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
                 overlaps.append(verdict)
             if first.directory:
                 roots.setdefault(first.root, first.key)
+    # A pattern that matches where a file in the archive came from has done its work.
     known = [record.move.source for record in ledger.alive(tree)] + [move.source for move in pending]
+    claims.update(key for verdict in rules.judge(known) for key in verdict.keys)
     leaving = {move.source for found in moves.values() for move in found}
     return Selection(
         moves={name: tuple(found) for name, found in moves.items()},
@@ -216,7 +213,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
         contested=tuple(contested),
         overlaps=tuple(overlaps),
         unclassified=tuple(_unclassified(plan, tree, kept | leaving | protected(plan), rules)),
-        idle=tuple(rules.idle(tree, known)),
+        idle=tuple(rules.idle([*tree, *known], claims)),
         swallowed=tuple(_swallowed([*rules.destinations, plan.home], roots)),
     )
 

@@ -8,7 +8,7 @@ from mothball.effects.git import Git
 
 _CHUNK = 1 << 20
 _AT_ONCE = 100
-"""Blobs asked for before the first is read: few enough for their ids to lie in a pipe on any system."""
+"""Blobs asked for in one go, and as many ahead: few enough for their ids to lie in a pipe on any system."""
 
 Content = bytes | int | None
 """What a blob holds; of one that is too large its size, ``None`` of one that is not here."""
@@ -32,18 +32,19 @@ def asking(git: Git, *, largest: int) -> Iterator[Callable[[Sequence[str]], Iter
         assert question is not None and answers is not None
 
         def ask(blobs: Sequence[str]) -> Iterator[Content]:
-            for first in range(0, len(blobs), _AT_ONCE):
-                part = blobs[first : first + _AT_ONCE]
-                _say(question, part)
+            parts = [blobs[first : first + _AT_ONCE] for first in range(0, len(blobs), _AT_ONCE)]
+            _say(question, *parts[:1])
+            for number, part in enumerate(parts, start=1):
+                _say(question, *parts[number : number + 1])  # git looks for these while the others are read
                 for _ in part:
                     yield _answer(answers, largest)
 
         yield ask
 
 
-def _say(pipe: IO[bytes], blobs: Sequence[str]) -> None:
+def _say(pipe: IO[bytes], *parts: Sequence[str]) -> None:
     try:
-        pipe.write("".join(f"{blob}\n" for blob in blobs).encode())
+        pipe.write("".join(f"{blob}\n" for blobs in parts for blob in blobs).encode())
         pipe.flush()
     except BrokenPipeError:
         pass  # its answers end, too: these blobs count as not here

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Final
 
-from mothball.core.references.reading import Question, Reading, Wanted, is_always_asked, unpack
+from mothball.core.references.reading import NOTHING, Question, Reading, Wanted, unpack
 from mothball.core.references.texts import MAX_BYTES
 from mothball.effects.blobs import asking
 from mothball.effects.crew import Answered, Crew, answers_of
@@ -16,8 +16,10 @@ PATIENCE: Final = 0.3
 """Seconds of reading here before other processes are started for the rest: as long as one takes to start."""
 WORTH: Final = 50
 """Files below which nothing is remembered."""
-_AT_ONCE: Final = 50
-_NOTHING: Final = b"null"
+_SHARES: Final = 100
+_FEWEST: Final = 50
+_MOST: Final = 500
+"""Files are handed out in a hundred shares, of so many files each."""
 
 
 def readings(
@@ -39,7 +41,7 @@ def readings(
     quiet: set[str] = set()
     new: list[Wanted] = []
     for one in files:
-        if one.blob in memory.quiet and not is_always_asked(one):
+        if not one.is_always_asked and one.blob in memory.quiet:
             quiet.add(one.blob)
             advance(1)
         elif (found := memory.recall(one)) is not None:
@@ -51,11 +53,11 @@ def readings(
             new.append(one)
     for chunk, answers in _answered(crew, question, new):
         for one, line in zip(chunk, answers, strict=True):
-            if line == _NOTHING and not is_always_asked(one):
+            if line == NOTHING and not one.is_always_asked:
                 quiet.add(one.blob)
                 continue
             lines[memory.key(one)] = line
-            if line != _NOTHING:
+            if line != NOTHING:
                 yield one, unpack(line, one)
         advance(len(chunk))
     if len(new) >= WORTH or (new and memory.holds):
@@ -64,7 +66,8 @@ def readings(
 
 def _answered(crew: Crew, question: Question, files: Sequence[Wanted]) -> Iterator[Answered]:
     """Yield every file in a chunk with its packed reading: the first from here, the rest from others."""
-    waiting = deque(files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE))
+    size = min(max(len(files) // _SHARES, _FEWEST), _MOST)
+    waiting = deque(files[at : at + size] for at in range(0, len(files), size))
     began = monotonic()
     with asking(crew.git, largest=MAX_BYTES) as ask:
         while waiting:

@@ -76,7 +76,7 @@ def compare(
     shared = _shared(git, plan, files) if plan else {}
     ours = {path: our_lines(path, content) for path, content in shared.items()}
     idle = {path for path, content in shared.items() if is_all_ours(content, ours[path])}
-    wanted = [scan.wanted(path, blob, link=path in links) for path, blob in files.items() if path not in idle]
+    wanted = scan.wanted({path: blob for path, blob in files.items() if path not in idle}, links)
     with crew(git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
         for path, reading in look.at("Reading references", scan.question, wanted):

@@ -59,9 +59,9 @@ def changed(
 def fed(scan: Scan, files: Files, links: Sequence[str] = ()) -> None:
     """Have every file read for a scan."""
     scan.look_at(len(files))
-    for file, text in files.items():
-        one = scan.wanted(file, "", link=file in links)
-        scan.feed(file, scan.question.answer(one, text if isinstance(text, bytes) else text.encode()))
+    for one in scan.wanted(dict.fromkeys(files, ""), links):
+        text = files[one.path]
+        scan.feed(one.path, scan.question.answer(one, text if isinstance(text, bytes) else text.encode()))
 
 
 def _spread(moves: Mapping[str, str], file: str) -> list[tuple[str, str]]:

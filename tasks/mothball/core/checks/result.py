@@ -85,11 +85,9 @@ class KeptUntouched(ResultCheck):
         if case.run is None:
             return
         run = case.run
-        changed = [
-            verdict.path
-            for verdict in Rules(case.plan).judge(run.before)
-            if verdict.state == "kept" and run.before[verdict.path] != run.after.get(verdict.path)
-        ]
+        differing = [path for path, entry in run.before.items() if run.after.get(path) != entry]
+        verdicts = Rules(case.plan).judge(differing)
+        changed = [verdict.path for verdict in verdicts if verdict.state == "kept"]
         rewritten = [path for path in changed if path in run.written - set(managed_paths(case.plan))]
         if rewritten:
             yield self.problem(

@@ -1,13 +1,17 @@
 """Find who reads a file by its path, at the cost of a look into a table for nearly every file."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
+from functools import cached_property
 from typing import Final, Generic, TypeVar
+
+from ahocorasick_rs import BytesAhoCorasick
 
 Owner = TypeVar("Owner")
 
 _WILD: Final = frozenset("*?[")
+_ANYTHING: Final = re.compile(r"[*?]|\[!?\]?[^]]*\]")
 
 
 class Dispatch(Generic[Owner]):
@@ -24,9 +28,11 @@ class Dispatch(Generic[Owner]):
         self._suffixes: dict[str, list[tuple[str, int]]] = {}
         names: dict[str, list[tuple[str, int]]] = {}
         paths: dict[str, list[tuple[str, int]]] = {}
+        self._letters: set[str] = set()
         for number, (patterns, owner) in enumerate(owners):
             self._owners.append(owner)
             for pattern in map(str.lower, patterns):
+                self._letters.add(max(_ANYTHING.split(f"/{pattern}\0"), key=len))
                 if not self._tabled(pattern, number):
                     known = paths if "/" in pattern else names
                     known.setdefault(_suffix(pattern), []).append((pattern, number))
@@ -48,6 +54,24 @@ class Dispatch(Generic[Owner]):
             if others.any_first or text[:1] in others.firsts:
                 found += others.of(text)
         return [self._owners[number] for number in sorted(set(found))] if found else []
+
+    def among(self, paths: Iterable[str]) -> Iterator[str]:
+        """Yield those of the paths that anybody takes, in their order.
+
+        All are searched at once for the letters that a path must have; only what has them is looked at.
+        """
+        asked = [*paths]
+        text = "".join(f"/{path}\0" for path in asked).lower().encode("utf-8", "surrogateescape")
+        number, at, last = 0, 0, -1
+        for _, start, _ in self._sieve.find_matches_as_indexes(text):
+            number, at = number + text.count(b"\0", at, start), start
+            if number != last and self.of(asked[number]):
+                yield asked[number]
+            last = number
+
+    @cached_property
+    def _sieve(self) -> BytesAhoCorasick:
+        return BytesAhoCorasick([one.encode() for one in sorted(self._letters)])
 
     def _tabled(self, pattern: str, number: int) -> bool:
         """Put a pattern into its table, if there is one for it."""
@@ -73,11 +97,17 @@ class _Expressions:
     """What no table can tell: the first letter, then all at once; one by one only where that matches."""
 
     def __init__(self, patterns: list[tuple[str, int]]) -> None:
-        known = [(translate(pattern), number) for pattern, number in patterns]
-        self._any = re.compile("|".join(text for text, _ in known))
-        self._each = [(re.compile(text), number) for text, number in known]
+        self._patterns = patterns
         self.firsts = {pattern[:1] for pattern, _ in patterns}
         self.any_first = not self.firsts.isdisjoint(_WILD)
+
+    @cached_property  # most repositories have files of few of the suffixes
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(translate(pattern) for pattern, _ in self._patterns))
+
+    @cached_property
+    def _each(self) -> list[tuple[re.Pattern[str], int]]:
+        return [(re.compile(translate(pattern)), number) for pattern, number in self._patterns]
 
     def of(self, text: str) -> list[int]:
         if not self._any.match(text):

@@ -103,8 +103,9 @@ def takes(patterns: tuple[str, ...], path: str) -> bool:
 
 def facts_in(paths: Iterable[str], moved: Container[str] = ()) -> list[str]:
     """Return the files whose texts a world of these paths needs, some of them only where they ``moved``."""
-    facts, moving = _facts(), _moving()
-    return [path for path in paths if facts.of(path) or (path in moved and moving.of(path))]
+    known = [*paths]
+    moving = _moving().among(path for path in known if path in moved)
+    return [*dict.fromkeys((*_facts().among(known), *moving))]
 
 
 def readers_of(path: str) -> list[Reader]:
@@ -112,6 +113,6 @@ def readers_of(path: str) -> list[Reader]:
     return _dispatch(always=False).of(path)
 
 
-def is_always_read(path: str) -> bool:
-    """Say whether a file is read although it names nothing that goes."""
-    return bool(_dispatch(always=True).of(path))
+def always_read(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are read although they name nothing that goes."""
+    return _dispatch(always=True).among(paths)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.links import SymbolicLinks
 from mothball.core.references.needles import Needles
-from mothball.core.references.reader import Reader, is_always_read, readers_of
+from mothball.core.references.reader import Reader, readers_of
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import decode_text
 from mothball.core.references.vocabulary import Vocabulary
@@ -23,14 +23,17 @@ BINARY: Final = "binary"
 """Why a file was not read that is no text."""
 TOO_DEEP: Final = "too deep"
 """Stands in the place of a reason where a text is nested too deeply."""
+NOTHING: Final = b"null"
+"""A packed reading of a file that holds no name that is asked for."""
 _LINK: Final = SymbolicLinks()
 _SEVERITIES: Final = list(Severity)
 
 
 class Way(StrEnum):
-    """What is read of a file."""
+    """What is read of a file; ``ALWAYS`` is one that stays and is read whatever names it holds."""
 
     STAYS = "stays"
+    ALWAYS = "always"
     MOVED = "moved"
     LINK = "link"
     CHAIN = "chain"
@@ -43,6 +46,11 @@ class Wanted:
     path: str
     blob: str
     way: Way
+
+    @property
+    def is_always_asked(self) -> bool:
+        """Say whether the file is read whatever it holds."""
+        return self.way is not Way.STAYS and self.way is not Way.CHAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Question:
             return "its content is not in this clone" if content is None else f"{content:,} bytes"
         if wanted.way is Way.LINK:
             return read_text(content.decode("utf-8", "surrogateescape"), wanted.path, (), wanted.way)
-        if not is_always_asked(wanted) and not self.needles.are_in(content):
+        if not wanted.is_always_asked and not self.needles.are_in(content):
             return None
         text = decode_text(content)
         if text is None:
@@ -102,11 +110,6 @@ class Question:
             return None
         names = self.names if wanted.way is Way.MOVED else self.sought
         return read_text(text, wanted.path, names, wanted.way)
-
-
-def is_always_asked(wanted: Wanted) -> bool:
-    """Say whether a file is read whatever it holds: it moves, is a link, or need not name what goes."""
-    return wanted.way in {Way.MOVED, Way.LINK} or (wanted.way is Way.STAYS and is_always_read(wanted.path))
 
 
 def read_text(text: str, path: str, names: Container[str], way: Way = Way.STAYS) -> tuple[Read, ...]:
@@ -145,7 +148,9 @@ def _takes_down(claim: Claim) -> bool:
 
 def pack(reading: Reading, wanted: Wanted) -> bytes:
     """Return a reading as a line of JSON, without its newline."""
-    if not isinstance(reading, tuple):
+    if reading is None:
+        return NOTHING
+    if isinstance(reading, str):
         return json.dumps(reading).encode()
     places = {reader: number for number, reader in enumerate(_readers(wanted.path, wanted.way))}
     rows = [[places[one.reader], one.unreadable, *map(_row, one.claims)] for one in reading]
@@ -158,9 +163,11 @@ def unpack(line: bytes, wanted: Wanted) -> Reading:
     Raises:
         ValueError: it is none.
     """
+    if line == NOTHING:
+        return None
     try:
         found = json.loads(line)
-        if found is None or isinstance(found, str):
+        if isinstance(found, str):
             return found
         known = _readers(wanted.path, wanted.way)
         return tuple(

@@ -1,6 +1,6 @@
 """Which files are read for a comparison, and what comes of reading them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +10,7 @@ from mothball.core.references.compare import judge
 from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.needles import needles_for, vocabulary_of
+from mothball.core.references.reader import always_read
 from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
@@ -45,10 +46,12 @@ class Scan:
             find_vocabulary=lambda: vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
         )
 
-    def wanted(self, path: str, blob: str, *, link: bool = False) -> Wanted:
-        """Say how a file of after is read."""
-        way = Way.LINK if link else Way.MOVED if path in self.change.origins else Way.STAYS
-        return Wanted(path, blob, way)
+    def wanted(self, files: Mapping[str, str], links: Iterable[str] = ()) -> list[Wanted]:
+        """Say how files of after are read, by path and blob; some of them are symbolic ``links``."""
+        ways = dict.fromkeys(always_read(files), Way.ALWAYS)
+        ways |= dict.fromkeys(self.change.origins, Way.MOVED)
+        ways |= dict.fromkeys(links, Way.LINK)
+        return [Wanted(path, blob, ways.get(path, Way.STAYS)) for path, blob in files.items()]
 
     def look_at(self, number: int) -> None:
         """Count the files that are looked at; those that hold no name of what goes need not be fed."""

@@ -9,11 +9,15 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_\x80-\U0010ffff]+")
 # A word may stand behind an escape, a percent sign of an address, a flag of one letter.
-_TOKEN: Final = re.compile(r"([\\%-]?)([A-Za-z0-9_\x80-\U0010ffff]+)")
+_BEHIND: Final = re.compile(r"[\\%-]([A-Za-z0-9_\x80-\U0010ffff]+)")
 # What leads to files without a word of their names: dots, wildcards, suffixes, and numbers of directories.
+# Each begins with one letter of its own: a text is searched for these first, some five times as fast.
 _LEADS: Final = re.compile(
-    r"\.\.|parents?\b|dirname|[\"'`]\./?[\"'`]|\*\.\w|[\w/]\*[\"'`\s)]|\*/|\?\.\w|[}\]]\w*\.\w|%\w*[sd]|[\"'`]\.\w"
+    r"\.\.|parents?\b|dirname|\*(?<=[\w/]\*)[\"'`\s)]|\*\.\w|\*/|\?\.\w|\}\w*\.\w|\]\w*\.\w|%\w*[sd]"
+    + "".join(rf"|{quote}\.(?:\w|/?[\"'`])" for quote in "\"'`")
 )
+_FIRST: Final = 2000
+"""Characters that are searched by themselves: of most texts that may name something they tell."""
 
 
 def written(names: Iterable[str]) -> set[str]:
@@ -35,8 +39,16 @@ class Vocabulary:
 
     def is_used_in(self, text: str) -> bool:
         """Say whether a text may name something; of most that do the first lines tell."""
-        words = self.words
-        for lead, word in (found.groups() for found in _TOKEN.finditer(text)):
-            if word in words or (lead and not words.isdisjoint((word[1:], word[2:]))):
-                return True
-        return _LEADS.search(text) is not None
+        return (
+            self._has_word_of(text[:_FIRST])
+            or _LEADS.search(text) is not None
+            or (len(text) > _FIRST and self._has_word_of(text))
+        )
+
+    def _has_word_of(self, text: str) -> bool:
+        behind = _BEHIND.findall(text)
+        return not (
+            self.words.isdisjoint(_WORD.findall(text))
+            and self.words.isdisjoint(word[1:] for word in behind)
+            and self.words.isdisjoint(word[2:] for word in behind)
+        )

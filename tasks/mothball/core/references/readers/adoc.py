@@ -96,9 +96,10 @@ class AsciiDoc(Reader):
 
     def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
         """Yield the ids in the pages that go."""
-        for path in gone:
-            if takes(PAGES, path):
-                yield from ids_in(world.texts.get(path, ""))
+        wanted = set(gone)
+        for path, text in world.texts.items():
+            if path in wanted and takes(PAGES, path):
+                yield from ids_in(text)
 
 
 def _underlines(line: str, above: Sequence[str]) -> bool:

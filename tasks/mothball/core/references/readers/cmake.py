@@ -117,7 +117,7 @@ class CMakeLists(Reader):
         """Return the names of packages: ``find_package(Foo)`` reads ``FindFoo.cmake``."""
         del world
         for path in gone:
-            if found := _FIND.search(path):
+            if path.endswith(".cmake") and (found := _FIND.search(path)):
                 yield found[1] or found[2] or found[3]
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
