@@ -4,6 +4,7 @@ Who reads a file makes no difference: a reading depends on the content, the path
 a process that dies leaves unanswered goes back to those that wait.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -189,6 +190,7 @@ def _said(row: object) -> bytes:
 
 def main() -> None:
     """Answer on standard input: a line is a question, or a chunk, which gets a line for each of its files."""
+    gc.set_threshold(100_000)  # a syntax tree is many objects, and none of them is garbage
     git = Git(Path(os.fsdecode(bytes.fromhex(os.environ["MOTHBALL_ROOT"]))))
     question = None
     with asking(git, largest=MAX_BYTES) as ask:

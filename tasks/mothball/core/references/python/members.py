@@ -3,16 +3,19 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from mothball.core.references.claims import Claim
 from mothball.core.references.python.source import Source
 from mothball.core.references.sought import Sought
 
+_DOTTED: Final = re.compile(r"(?<![\w.])(\w+)((?:\.\w+)+)")
+
 
 def of_members(source: Source, tree: ast.Module, sought: Sought) -> Iterator[Claim]:
     """Yield the modules sought that are named behind a package, where an import alone does not name them."""
     packages, imported = _imported(tree)
-    packages = {name: dotted for name, dotted in packages.items() if _may_reach(source.text, name, sought)}
+    packages = {name: packages[name] for name in packages.keys() & _leading(source.text, sought)}
     if not packages:
         return
     nodes = [*ast.walk(tree)]
@@ -45,9 +48,9 @@ def _imported(tree: ast.Module) -> tuple[dict[str, str], set[str]]:
     return packages, imported
 
 
-def _may_reach(text: str, name: str, sought: Sought) -> bool:
-    used = re.finditer(rf"(?<![\w.]){re.escape(name)}((?:\.\w+)+)", text)
-    return any(not sought.stems.isdisjoint(one[1].split(".")) for one in used)
+def _leading(text: str, sought: Sought) -> set[str]:
+    """Return the names behind which, after dots, a module sought is named."""
+    return {name for name, rest in _DOTTED.findall(text) if not sought.stems.isdisjoint(rest.split("."))}
 
 
 def _bound_otherwise(nodes: Iterable[ast.AST]) -> set[str]:
