@@ -1,38 +1,37 @@
-"""The collection ``archive``: the steps of the plan, the whole, and the way back."""
+"""The collection ``archive``: the steps of the plan, and the whole."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import Task, task
 
+from mothball.cli.back import recover, restore, undo
 from mothball.cli.context import (
     HELP,
+    RUN,
     chosen,
     explained,
     given,
     is_dry,
     open_here,
     read_own,
+    require_path,
     standing_in,
     write_own,
 )
 from mothball.cli.report import reports_folder
-from mothball.core.errors import Exit, Problem, Refused
+from mothball.core.errors import Exit
 from mothball.core.saved import MARK
-from mothball.core.show import visible
 
 if TYPE_CHECKING:
     from mothball.workflow.archive import Done
-    from mothball.workflow.back import Returned
     from mothball.workflow.report import Left
 
-_RUN: Final = {"repo": HELP["repo"], "plan": HELP["plan"], "json": HELP["json"]}
 
-
-@task(default=True, help=_RUN, auto_shortflags=False)
+@task(default=True, help=RUN, auto_shortflags=False)
 def status(context: Context, repo: str = "", plan: str = "", json: bool = False) -> None:
     """Show which steps are done, pending or blocked."""
     with explained(as_json=json):
@@ -47,7 +46,7 @@ def status(context: Context, repo: str = "", plan: str = "", json: bool = False)
 @task(
     name="plan",
     help={
-        **_RUN,
+        **RUN,
         "out": "save the plan as worked out, for `archive.all --saved FILE`",
         "references": "look for references that the move would break (or --no-references, which is quicker)",
     },
@@ -89,7 +88,7 @@ def _preview(context: Context, repo: str, plan: str, out: str, *, references: bo
 @task(
     name="all",
     help={
-        **_RUN,
+        **RUN,
         "commands": HELP["commands"],
         "trust": HELP["trust"],
         "push": HELP["push"],
@@ -130,7 +129,7 @@ def archive_all(
         _tell(done, "archived", session.git.root, left, as_json=json)
 
 
-@task(help={**_RUN, "push": HELP["push"]}, auto_shortflags=False)
+@task(help={**RUN, "push": HELP["push"]}, auto_shortflags=False)
 def commit(context: Context, repo: str = "", plan: str = "", push: bool = False, json: bool = False) -> None:
     """Commit what the steps staged, in your name; your hooks and signing run."""
     if is_dry(context):
@@ -145,91 +144,8 @@ def commit(context: Context, repo: str = "", plan: str = "", push: bool = False,
 
 
 @task(
-    help={**_RUN, "run": "the last commit of the run to undo (default: the newest run not undone)"},
-    auto_shortflags=False,
-)
-def undo(context: Context, repo: str = "", plan: str = "", run: str = "", json: bool = False) -> None:
-    """Take back what the steps staged or, where nothing is staged, the last run, by a new commit."""
-    with explained(as_json=json):
-        from mothball.workflow import undo as way
-        from mothball.workflow.lasting import plan_for_return
-
-        session = open_here(context, repo, plan)
-        _tell_back(way.undo(session, plan_for_return(session), run or None), as_json=json)
-
-
-@task(
     positional=["path"],
-    iterable=["also"],
-    help={
-        **_RUN,
-        "path": "what to bring back: a file or directory, by its new or its old path from here or the root",
-        "also": "a further path to bring back; may be given several times",
-    },
-    auto_shortflags=False,
-)
-def restore(
-    context: Context, path: str, also: list[str], repo: str = "", plan: str = "", json: bool = False
-) -> None:
-    """Bring archived files back to where they came from, by a commit."""
-    with explained(as_json=json):
-        from mothball.workflow import restore as way
-        from mothball.workflow.lasting import plan_for_return
-
-        _require_path(path, "archive.restore")
-        session = open_here(context, repo, plan)
-        here = standing_in(session.git.root)
-        _tell_back(way.restore(session, plan_for_return(session), [path, *also], here), as_json=json)
-
-
-def _require_path(path: str, name: str) -> None:
-    """Refuse an option where Invoke takes the next word for the path, whatever it is.
-
-    Raises:
-        Refused: it begins with two dashes, or asks for help.
-    """
-    if path.startswith("--") or path == "-h":
-        from mothball.cli.terminal import command
-
-        raise Refused(
-            Problem(
-                code="path-option",
-                where=name,
-                found=f"{visible(path)} stands where a path belongs",
-                expected="the path first, options after it",
-                remedy=f"`{command('--help', name)}` says how it is used.",
-            )
-        )
-
-
-def _tell_back(back: "Returned | None", *, as_json: bool) -> None:
-    from mothball.cli import documents, screen
-
-    screen.print_json(documents.returned(back)) if as_json else screen.show_returned(back)
-
-
-@task(
-    help={**_RUN, "forget": "bring nothing back, only drop the record of the run that was cut off"},
-    auto_shortflags=False,
-)
-def recover(
-    context: Context, repo: str = "", plan: str = "", forget: bool = False, json: bool = False
-) -> None:
-    """Settle a run that was cut off: back to before it, or to its end where its commit exists."""
-    with explained(as_json=json):
-        from mothball.cli import documents, screen
-
-        session = open_here(context, repo, plan)
-        there = session.recover(forget=forget)
-        if json:
-            screen.print_json(documents.recovered(there=bool(there), forgotten=forget))
-        else:
-            screen.show_recovered(there)
-
-
-@task(
-    positional=["path"],
-    help={**_RUN, "path": "the path to explain, from here or from the root of the repository"},
+    help={**RUN, "path": "the path to explain, from here or from the root of the repository"},
     auto_shortflags=False,
 )
 def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool = False) -> None:
@@ -238,7 +154,7 @@ def why(context: Context, path: str, repo: str = "", plan: str = "", json: bool 
         from mothball.cli import documents, screen
         from mothball.workflow import preview
 
-        _require_path(path, "archive.why")
+        require_path(path, "archive.why")
         session = open_here(context, repo, plan)
         read = session.plan()
         verdict, record, tracked, staged = preview.why(session, read, path, standing_in(session.git.root))
@@ -263,7 +179,7 @@ def step_task(name: str, title: str) -> "Task[Any]":
             _tell(done, "staged", session.git.root, as_json=json)
 
     run.__doc__ = title
-    return Task(run, name=name, help=_RUN, auto_shortflags=False)
+    return Task(run, name=name, help=RUN, auto_shortflags=False)
 
 
 def collection(outline: tuple[tuple[str, str], ...]) -> Collection:

@@ -29,7 +29,8 @@ HELP: Final = {
     "push": "push the commit; nothing is ever forced",
     "github": "print annotations for a GitHub workflow instead, and add to its $GITHUB_STEP_SUMMARY",
 }
-
+RUN: Final = {"repo": HELP["repo"], "plan": HELP["plan"], "json": HELP["json"]}
+"""Help for what every task on a plan takes."""
 
 _ENDINGS: Final = (SIGTERM, SIGHUP, SIGQUIT)
 """Signals that ask a program to end: from `kill`, from a terminal that was closed, from its keyboard."""
@@ -161,6 +162,26 @@ def _show(error: MothballError, *, as_json: bool, for_github: str) -> None:
 
         found = error.problems
         github.tell(github.of_problems(found), github.summary_of_problems(for_github, found))
+
+
+def require_path(path: str, name: str) -> None:
+    """Refuse an option where Invoke takes the next word for the path, whatever it is.
+
+    Raises:
+        Refused: it begins with two dashes, or asks for help.
+    """
+    if path.startswith("--") or path == "-h":
+        from mothball.cli.terminal import command
+
+        raise Refused(
+            Problem(
+                code="path-option",
+                where=name,
+                found=f"{visible(path)} stands where a path belongs",
+                expected="the path first, options after it",
+                remedy=f"`{command('--help', name)}` says how it is used.",
+            )
+        )
 
 
 @contextmanager

@@ -139,33 +139,42 @@ class Git:
             Refused: where no ``timeout`` is given and neither a hook nor a server is waited for, it took
                 longer than `PATIENCE`.
         """
-        # Hooks are the user's programs: they get the user's language and git's own pathspecs.
-        options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
-        environment = {**_surroundings(), **({} if hooks else QUIET), **self.environment}
-        command = ["git", *SAFE, *options, *args]
-        limit = timeout
-        if timeout is None and not hooks and not FETCHING.items() <= environment.items():
-            limit = PATIENCE
-        pipe = subprocess.PIPE
+        waited_for = hooks or FETCHING.items() <= self.environment.items()
+        limit = PATIENCE if timeout is None and not waited_for else timeout
+        alone = timeout is None
         try:
-            with subprocess.Popen(
-                command,
-                cwd=self.root,
-                env=environment,
-                stdin=pipe,
-                stdout=pipe,
-                stderr=pipe,
-                start_new_session=timeout is not None,
-                pass_fds=held,
-            ) as process:
-                output, words = _answer(process, stdin, limit, alone=timeout is None)
+            with self._started(args, hooks=hooks, literal=literal, alone=alone, held=held) as process:
+                output, words = _answer(process, stdin, limit, alone=alone)
         except FileNotFoundError:
             raise Refused(_no_git()) from None
         except subprocess.TimeoutExpired:
             if timeout is not None:
                 raise
             raise Refused(_slow(args)) from None
-        return subprocess.CompletedProcess(command, process.returncode, output, words)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, words)
+
+    def _started(
+        self,
+        args: Sequence[str],
+        *,
+        hooks: bool = False,
+        literal: bool = True,
+        stderr: int = subprocess.PIPE,
+        alone: bool = True,
+        held: tuple[int, ...] = (),
+    ) -> subprocess.Popen[bytes]:
+        # Hooks are the user's programs: they get the user's language and git's own pathspecs.
+        options = () if hooks else (*(("--literal-pathspecs",) if literal else ()), *NO_HOOKS)
+        return subprocess.Popen(
+            ["git", *SAFE, *options, *args],
+            cwd=self.root,
+            env={**_surroundings(), **({} if hooks else QUIET), **self.environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=not alone,
+            pass_fds=held,
+        )
 
     def read(self, *args: str, stdin: bytes = b"") -> bytes:
         """Run git and return its output.
@@ -201,12 +210,7 @@ class Git:
     @contextmanager
     def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run a git that is asked and answers through pipes; leaving early ends it."""
-        command = ["git", *SAFE, "--literal-pathspecs", *NO_HOOKS, *args]
-        environment = {**_surroundings(), **QUIET, **self.environment}
-        pipe = subprocess.PIPE
-        with subprocess.Popen(
-            command, cwd=self.root, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-        ) as process:
+        with self._started(args, stderr=subprocess.DEVNULL) as process:
             try:
                 yield process
             finally:

@@ -13,16 +13,16 @@ from mothball.core.checks import (
     examine,
 )
 from mothball.core.errors import Failed, Problem
-from mothball.core.ledger import Ledger
 from mothball.core.pages import commit_message
 from mothball.core.plan.model import Plan
+from mothball.core.portions import portions
 from mothball.core.references.findings import Comparison
 from mothball.core.run import CommandResult, Result, measure, staged_run
 from mothball.core.saved import require_same
 from mothball.core.show import count, listing
-from mothball.core.steps import FIX, FIX_STEP, README, Step, ledger_path, missing_work, steps
+from mothball.core.steps import FIX, FIX_STEP, README, Step, missing_work, steps
 from mothball.core.survey import Snapshot, Staged, Survey, foreign
-from mothball.core.tree import Move, directories
+from mothball.core.tree import directories
 from mothball.core.work import Work, joined
 from mothball.effects.commands import run_commands
 from mothball.effects.commit import Planned, push, store_blob
@@ -228,8 +228,8 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
     plan, seen = survey.plan, survey.snapshot
     if plan.commit.branch and seen.branch != plan.commit.branch:
         transaction.switch(plan.commit.branch)
-    portions = [*_portions(plan, seen.pending, survey.ledger)]
-    for portion in portions:
+    parts = [*portions(plan, seen.pending, survey.ledger)]
+    for portion in parts:
         trailers = (
             ("Mothball-Plan", f"sha256:{plan.digest}"),
             ("Mothball-Base", seen.commit),
@@ -241,46 +241,7 @@ def _commit(session: Session, survey: Survey, transaction: Transaction) -> Itera
         )
         if portion.ledger is not None:
             planned = planned.holding(store_blob(session.git, *portion.ledger))
-        yield transaction.commit(planned, portion.left, last=portion is portions[-1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Portion:
-    """One commit: its moves, what is left for later ones, and the ledger (path, content) if it is partial."""
-
-    subject: str
-    moves: tuple[Move, ...]
-    left: Work
-    ledger: tuple[str, bytes] | None = None
-
-
-def _portions(plan: Plan, pending: Work, ledger: Ledger) -> Iterator[_Portion]:
-    """Cut the work into commits.
-
-    Every one carries a ledger that holds its moves, or nobody could undo the first when the second is
-    never made. The other pages describe all of the run and go with the last.
-    """
-    # A directory of the structure step that got no file is in no commit; undo still has to know it.
-    used = directories([*(move.target for move in pending.moves), *(write.path for write in pending.writes)])
-    empty = Work(directories=tuple(path for path in pending.directories if path not in used))
-    if not plan.commit.per_category:
-        yield _Portion(subject=plan.commit.message, moves=pending.moves, left=empty)
-        return
-    first = plan.commit.message.splitlines()[0]
-    where = ledger_path(plan)
-    left = pending
-    for category in plan.archive:
-        moves = tuple(move for move in left.moves if move.category == category.name)
-        if moves:
-            rest = tuple(move for move in left.moves if move.category != category.name)
-            partial = ledger.without(move.target for move in rest).dump()
-            writes = tuple(
-                replace(write, before=partial) if write.path == where else write for write in left.writes
-            )
-            left = Work(directories=empty.directories, moves=rest, writes=writes)
-            subject = f"{first}: {category.title}"
-            yield _Portion(subject=subject, moves=moves, left=left, ledger=(where, partial))
-    yield _Portion(subject=f"{first}: README and index", moves=(), left=empty)
+        yield transaction.commit(planned, portion.left, last=portion is parts[-1])
 
 
 def _not_yet(seen: Snapshot, left: Work) -> dict[str, Staged]:
