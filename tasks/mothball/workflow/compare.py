@@ -73,9 +73,7 @@ def compare(
     if within is not None:
         files = {file: blob for file, blob in files.items() if file in within}
     scan.look_at(len(files))
-    shared = _shared(git, plan, files) if plan else {}
-    ours = {path: our_lines(path, content) for path, content in shared.items()}
-    idle = {path for path, content in shared.items() if is_all_ours(content, ours[path])}
+    ours, idle = _ours(git, plan, files) if plan else ({}, set())
     wanted = scan.wanted({path: blob for path, blob in files.items() if path not in idle}, links)
     with crew(git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
@@ -145,11 +143,17 @@ class _Look:
                 yield one.path, without_ours(reading, self.ours.get(one.path, ()))
 
 
-def _shared(git: Git, plan: Plan, files: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the content of each file that holds something of ours among what is its maintainer's."""
+def _ours(git: Git, plan: Plan, files: Mapping[str, str]) -> tuple[dict[str, Container[int]], set[str]]:
+    """Return which lines are ours of files that are also their maintainer's, and which hold nothing else."""
     paths = [path for path in partly_ours(plan) if path in files]
+    ours, idle = dict[str, Container[int]](), set[str]()
     found = contents(git, [files[path] for path in paths], largest=MAX_BYTES)
-    return {path: content for path, content in zip(paths, found, strict=True) if isinstance(content, bytes)}
+    for path, content in zip(paths, found, strict=True):
+        if isinstance(content, bytes):
+            ours[path] = our_lines(path, content)
+            if is_all_ours(content, ours[path]):
+                idle.add(path)
+    return ours, idle
 
 
 def _without_allowed(plan: Plan, fallen: Mapping[str, Finding]) -> dict[str, Finding]:
