@@ -13,6 +13,7 @@ from functools import cache
 from hashlib import blake2b, sha256
 from importlib.util import find_spec
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 from mothball.core.references.reading import Question, Reading, Wanted, Way, unpack
@@ -67,9 +68,9 @@ class Memory:
         """Remember this, ``adding`` it or nothing else, up to a limit; where that is refused, do without."""
         if adding:
             quiet, lines = self.quiet | quiet, self._lines | lines
-        ids = [bytes.fromhex(blob) for blob in sorted(quiet)]
-        body = bytearray(f"{len(ids)} {len(ids[0]) if ids else 0}\n".encode())
-        body += b"".join(ids)
+        ids = bytes.fromhex("".join(sorted(quiet)))
+        body = bytearray(f"{len(quiet)} {len(ids) // len(quiet) if quiet else 0}\n".encode())
+        body += ids
         for key, line in sorted(lines.items()):
             if len(line) <= _LONGEST and len(body) + len(line) <= _LARGEST:
                 body += key + b" " + line + b"\n"
@@ -96,7 +97,7 @@ class Memory:
         number, size = map(int, known.groups()) if known else (0, 0)
         if number * size > len(rest) or (number and not size):
             return
-        self.quiet = {rest[at : at + size].hex() for at in range(0, number * size, size or 1)}
+        self.quiet = {intern(rest[at : at + size].hex()) for at in range(0, number * size, size or 1)}
         self._lines = {row[:_KEY]: row[_KEY + 1 :] for row in rest[number * size :].split(b"\n") if row}
 
 

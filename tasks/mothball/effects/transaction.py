@@ -54,7 +54,7 @@ class Transaction:
         self.base = base
         self.prior = prior
         self.result = self.prior.then(work)
-        self._tree = tree
+        self._former = {write.path: tree[write.path] for write in work.writes if write.path in tree}
         self._note = Journal(base=base, work=work, prior=prior)
 
     def __enter__(self) -> Self:
@@ -67,10 +67,8 @@ class Transaction:
             wanted = directories(arriving) | set(self.work.directories)
             made = tuple(path for path in sorted(wanted) if held.status(path) is None)
             modes = dict(_permissions(held, sorted(leaving(self.work))))
-        writes = (write.path for write in self.work.writes)
-        former = {path: self._tree[path] for path in writes if path in self._tree}
         try:
-            self._write_down(made=made, modes=modes, former=former)
+            self._write_down(made=made, modes=modes, former=self._former)
         except BaseException as error:
             self._take_back(error)  # the journal may be there all the same
             raise
@@ -80,7 +78,7 @@ class Transaction:
         """Return what git has for every file that will be moved or rewritten."""
         entries = {move.source: move.entry for move in self.work.moves}
         writes = (write.path for write in self.work.writes if write.before is not None)
-        return entries | {path: self._tree[path] for path in writes if path in self._tree}
+        return entries | {path: self._former[path] for path in writes if path in self._former}
 
     def _write_down(self, **changes: Any) -> None:
         """Write the journal with these changes."""
@@ -113,7 +111,7 @@ class Transaction:
         for write in self.work.writes:
             if write.after is not None:
                 path, entry = store_blob(self.git, write.path, write.after)
-                known = self._tree.get(path)
+                known = self._former.get(path)
                 blobs[path] = entry._replace(mode=known.mode) if known else entry
         return blobs
 

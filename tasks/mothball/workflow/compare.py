@@ -74,7 +74,9 @@ def compare(
         files = {file: blob for file, blob in files.items() if file in within}
     scan.look_at(len(files))
     ours, idle = _ours(git, plan, files) if plan else ({}, set())
-    wanted = scan.wanted({path: blob for path, blob in files.items() if path not in idle}, links)
+    for path in idle:
+        del files[path]
+    wanted = scan.wanted(files, links)
     with crew(git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
         for path, reading in look.at("Reading references", scan.question, wanted):

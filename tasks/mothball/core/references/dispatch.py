@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import cached_property
+from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from ahocorasick_rs import BytesAhoCorasick
 
 Owner = TypeVar("Owner")
 
+_AT_ONCE: Final = 10_000
+"""Paths that are searched at once: more would save nothing, and take memory."""
 _WILD: Final = frozenset("*?[")
 _ANYTHING: Final = re.compile(r"[*?]|\[!?\]?[^]]*\]")
 
@@ -60,7 +63,11 @@ class Dispatch(Generic[Owner]):
 
         All are searched at once for the letters that a path must have; only what has them is looked at.
         """
-        asked = [*paths]
+        rest = iter(paths)
+        while asked := [*islice(rest, _AT_ONCE)]:
+            yield from self._found(asked)
+
+    def _found(self, asked: list[str]) -> Iterator[str]:
         text = "".join(f"/{path}\0" for path in asked).lower().encode("utf-8", "surrogateescape")
         number, at, last = 0, 0, -1
         for _, start, _ in self._sieve.find_matches_as_indexes(text):
