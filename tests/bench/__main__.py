@@ -1,8 +1,8 @@
 """Measure mothball beside what people and git do, on the same repository in the same run.
 
 ``python -m tests.bench`` prints the table for 3,000 and 50,000 files; ``--full`` goes to a million,
-``--size`` takes any number; ``--write`` puts the table into docs/performance.md. Every figure is a median;
-read the ratios.
+``--size`` takes any number, ``--share`` says how many of a hundred are archived; ``--write`` puts the
+table into docs/performance.md. Every figure is a median; read the ratios.
 """
 
 import argparse
@@ -23,8 +23,7 @@ from tests.bench import matching, peers, references
 from tests.bench.world import Size, build, plan
 
 ROOT = Path(__file__).parents[2]
-SMALL, MIDDLE = Size(3_000), Size(50_000)
-FULL = (Size(300_000), Size(1_000_000))
+SMALL, LARGE = (3_000, 50_000), (300_000, 1_000_000)
 MANY_MV = 300
 """`git mv` commands that are timed; the rest of them is reckoned from these."""
 PAGE = ROOT / "docs/performance.md"
@@ -99,9 +98,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--full", action="store_true", help="300,000 and 1,000,000 files as well")
     options.add_argument("--size", type=int, action="append", help="so many files, instead of all of these")
+    options.add_argument("--share", type=int, default=Size(0).share, help="archived files of a hundred")
     options.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     chosen = options.parse_args()
-    sizes = [*map(Size, chosen.size or ())] or [SMALL, MIDDLE, *(FULL if chosen.full else ())]
+    numbers = chosen.size or [*SMALL, *(LARGE if chosen.full else ())]
+    sizes = [Size(number, chosen.share) for number in numbers]
     rows = []
     for row in _table(sizes):
         rows.append(row)
@@ -118,7 +119,7 @@ def _table(sizes: Iterable[Size]) -> Iterator[str]:
         with scratch() as place:
             root = place / "repository"
             build(root, size)
-            bench = Bench(size, root, 5 if size.files <= MIDDLE.files else 1)
+            bench = Bench(size, root, 5 if size.files <= max(SMALL) else 1)
             yield from _measure(bench)
             found[size] = bench.phases()
     yield from _growth(found)
@@ -143,7 +144,7 @@ def _measure(bench: Bench) -> Iterator[str]:
         bench.change(peers.by_globs()),
         target="≤ 1.0",
     )
-    if size.files <= MIDDLE.files:
+    if size.files <= max(SMALL):
         single = bench.change(peers.one_by_one(size), rounds=1)
         yield _row(bench, "archive.all", whole, "one mv a file, add -A, commit", single, target="≤ 0.2")
         moves = size.files * size.share // 100
@@ -175,7 +176,7 @@ def _measure(bench: Bench) -> Iterator[str]:
             target="≤ 1.0",
         )
     yield _row(bench, "archive.all again", *_again(bench), target="≤ 3 plus start")
-    if size == SMALL:
+    if size.files == min(SMALL):
         yield _row(bench, "invoke --list, with a plan", *_listing(bench), target="≤ 2")
     for what, one, peer, other, target in references.rows(size, bench.root, bench.at, _mothball):
         yield _row(bench, what, one, peer, other, target=target)

@@ -29,9 +29,8 @@ class Size:
     @property
     def name(self) -> str:
         """Name it for people."""
-        return (
-            f"{self.files // 1000:,} k files" if self.files < 1_000_000 else f"{self.files / 1e6:g} M files"
-        )
+        many = f"{self.files / 1e6:g} M" if self.files >= 1_000_000 else f"{self.files / 1e3:g} k"
+        return f"{many} files"
 
 
 def paths(size: Size) -> Iterator[tuple[str, bool]]:
