@@ -9,6 +9,7 @@ from mothball.core.references.javascript.tokens import Kind, Token
 _HERE: Final = frozenset({"__dirname", "import.meta.dirname", "import.meta.dir"})
 _FILE: Final = frozenset({"__filename", "import.meta.url", "import.meta.filename", "import.meta.path"})
 _SAME: Final = frozenset({"fileURLToPath", "pathToFileURL", "normalize", "String", "normalizePath"})
+_SLASH: Final = frozenset({"path.sep", "path.posix.sep"})
 _MAX_TOKENS: Final = 60
 _MAX_DEPTH: Final = 12
 _FILE_ITSELF: Final = "\0"
@@ -50,6 +51,15 @@ class Places:
         """Return the place that the expression at a token names, and the token behind it."""
         self._stop = min(len(self.tokens), index + _MAX_TOKENS)
         return self._sum(index, 0)
+
+    def note(self, index: int, *, ends: bool = False) -> None:
+        """Remember the constant that is declared at a token, a place; with ``ends`` also the end of one."""
+        tail = self.tokens[index + 1 : index + 3]
+        if len(tail) == 2 and tail[0].kind is Kind.WORD and tail[1].value == "=":
+            place, _ = self.at(index + 3)
+            known = place.base is not None and (place.base or place.joined)
+            if known or (ends and place.name != "*"):
+                self.constants[tail[0].value] = replace(place, first=-1, last=-1)
 
     def sign(self, index: int) -> str:
         """Return the sign at a token, ``""`` where there is none."""
@@ -94,6 +104,8 @@ class Places:
             return Place(HERE, "", joined=True)
         if word in _FILE:
             return Place(HERE, _FILE_ITSELF, joined=True)
+        if word in _SLASH:
+            return Place("", "/", joined=True)
         return self.constants.get(word, UNKNOWN)
 
     def _template(self, token: Token) -> Place:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
@@ -38,6 +37,7 @@ _BRACES: Final = frozenset({"{", "${", "}"})
 _DECLARING: Final = frozenset({"const", "let", "var"})
 _BEGINNING: Final = _DECLARING | set(ROOTED)
 _JOINING: Final = ("join", "resolve", "URL")
+_JOINERS: Final = ("join", "resolve", "path")
 _LEADING: Final = frozenset({"(", "<", ":", "+"})
 """The signs behind a word that make it a call, a key or a sum."""
 
@@ -54,6 +54,7 @@ class Script:
         self.tries: list[bool] = []
         self.later: list[bool] = []
         self.config = is_config(path)
+        self.below = tuple(self._joined_below()) if self.config else ()
 
     def claims(self) -> Iterator[Claim]:
         """Yield every claim of the program."""
@@ -135,9 +136,16 @@ class Script:
             "js-config",
             lookup="either",
             # What is not named from here is named from where the tool runs: the package, or the top.
-            bases=(HERE, ABOVE if "/" in name.strip("/") else ROOT),
+            bases=(HERE, ABOVE, *self.below) if "/" in name.strip("/") else (HERE, ROOT),
             severity=Severity.CONFIG,
         )
+
+    def _joined_below(self) -> Iterator[str]:
+        """Yield the directories below which a path is put together of what only the running program knows."""
+        for call, opening, name, comma, more in zip(*(self.tokens[at:] for at in range(5)), strict=False):
+            joins = name.kind is Kind.STRING and call.value.lower().endswith(_JOINERS)
+            if joins and opening.value == "(" and comma.value == "," and more.kind is Kind.WORD:
+                yield f"{HERE}{name.value}"
 
     def _is_label(self, index: int) -> bool:
         """Say whether a string is what people read: a name or a title."""
@@ -158,7 +166,8 @@ class Script:
         """Return the claims of a call, constant or expression that begins here, and what is behind it."""
         word, sign = token.value, self.places.sign(index + 1)
         if word in _DECLARING:
-            return [], self._constant(index)
+            self.places.note(index)
+            return [], index + 2
         if sign in {"(", "<"} and (opening := self._opening(index + 1)) >= 0:
             called = word.rpartition(".")[2]
             if word in MODULES or (called in MODULES and "." in word and called != "resolve"):
@@ -173,14 +182,6 @@ class Script:
             place, behind = self.places.at(index)
             return list(self._place(place)), max(behind, index + 1)
         return [], index + 1
-
-    def _constant(self, index: int) -> int:
-        tail = self.tokens[index + 1 : index + 3]
-        if len(tail) == 2 and tail[0].kind is Kind.WORD and tail[1].value == "=":
-            place, _ = self.places.at(index + 3)
-            if place.base is not None and (place.base or place.joined):
-                self.places.constants[tail[0].value] = replace(place, first=-1, last=-1)
-        return index + 2
 
     def _opening(self, index: int) -> int:
         """Return the token of the bracket that opens a call's arguments, behind its types; -1 for none."""

@@ -14,6 +14,7 @@ from mothball.core.references.javascript.manifests import (
     path_maps,
     split_package,
 )
+from mothball.core.references.javascript.roots import module_roots
 from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parent
 
@@ -84,12 +85,31 @@ def modules(name: str, file: str, world: World) -> Iterator[str]:
         place = join(parent(file), name)
         if place is not None:
             yield from as_module(place, world)
+            yield from _unbuilt(place, world)
     elif name.startswith("/"):
         for above in nearest(file):
             if above == "" or above in manifests(world):
                 yield from as_module((join(above, name) or ""), world)
     elif ":" not in name:
         yield from _bare(name, file, world)
+
+
+def _unbuilt(place: str, world: World) -> Iterator[str]:
+    """Yield the source of what a build puts into a package, where only what is built is named."""
+    known = manifests(world)
+    above = next((one for one in nearest(place) if one in known), None)
+    if above is None:
+        return
+    inside = place.removeprefix(f"{above}/" if above else "")
+    built = inside.partition("/")[0]
+    if built in _BUILT and join(above, built) not in world.directories and _says(known[above], built):
+        yield from _built(above, inside, world)
+
+
+def _says(manifest: Manifest, built: str) -> bool:
+    """Say whether a package is imported from a directory that a build makes."""
+    entries = (*manifest.entries, *(target for _, target in manifest.exports))
+    return any(entry.removeprefix("./").startswith(f"{built}/") for entry in entries)
 
 
 def _bare(name: str, file: str, world: World) -> Iterator[str]:
@@ -99,6 +119,8 @@ def _bare(name: str, file: str, world: World) -> Iterator[str]:
         for alias, place in aliases(world).get(above, ()):
             if name == alias or name.startswith(alias + "/"):
                 yield from as_module(place + name[len(alias) :], world)
+        for root in module_roots(world).get(above, ()):
+            yield from as_module(f"{root}/{name}", world)
         if name.startswith("#") and above in manifests(world):
             yield from _subpath(manifests(world)[above], name, internal=True, world=world)
     yield from _guessed(name, file, world)
