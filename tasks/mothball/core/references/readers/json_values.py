@@ -8,6 +8,8 @@ from mothball.core.references.claims import Claim
 from mothball.core.references.config.json_values import Entry, entries
 from mothball.core.references.config.settings import claims_of_setting, paths_of_setting
 from mothball.core.references.config.values import Value
+from mothball.core.references.javascript.manifests import FACTS
+from mothball.core.references.javascript.search import modules
 from mothball.core.references.papers import is_data
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
@@ -39,6 +41,8 @@ class Json(Reader):
         ".watchmanconfig",
     )
 
+    facts: ClassVar[tuple[str, ...]] = FACTS
+
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what strings claim."""
         return self.sift(text, path, ())
@@ -56,8 +60,10 @@ class Json(Reader):
                 yield from (claim for claim in _claims(entry, lines) if _may_be_meant(claim.wanted, names))
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
-        """Yield what a path or a pattern may mean."""
-        return paths_of_setting(claim, file, world)
+        """Yield what a path or a pattern may mean, and the module without suffix that begins with a dot."""
+        yield from paths_of_setting(claim, file, world)
+        if claim.wanted.startswith(("./", "../")):
+            yield from modules(claim.wanted, file, world)
 
 
 def _may_be_meant(value: str, names: Container[str]) -> bool:
