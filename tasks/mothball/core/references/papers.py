@@ -10,6 +10,8 @@ _DATA: Final = frozenset({
     "baselines", "expected", "locales", "locale", "i18n", "translations", "third_party", "vendor",
     "node_modules", "sample_data", "samples", "mocks", "__mocks__",
 })  # fmt: skip
+_GIVEN: Final = frozenset({"fixture", "fixtures", "__fixtures__", "testdata", "test-data", "test_data"})
+_OUTCOME: Final = re.compile(r"_?(?:output|expected|actual)(?:[.-][\w.-]*)?")
 _WRITTEN: Final = frozenset({"_freeze", "__snapshots__", "__pycache__", ".ipynb_checkpoints"})
 _RECORD: Final = re.compile(
     r"(?:change[-_]?logs?|changes|history|news|release[-_]?notes?|releases?|authors|contributors|credits"
@@ -102,6 +104,13 @@ def is_written(path: str) -> bool:
         part in _WRITTEN or part.endswith((".egg-info", ".dist-info"))
         for part in path.lower().split("/")[:-1]
     )
+
+
+def is_outcome(path: str) -> bool:
+    """Say whether a path is that of what a test expects a tool to write: it is compared, and never run."""
+    parts = path.lower().split("/")
+    given = next((place for place, part in enumerate(parts[:-1], start=1) if part in _GIVEN), len(parts))
+    return any(_OUTCOME.fullmatch(part) for part in parts[given:])
 
 
 def is_rows(name: str) -> bool:

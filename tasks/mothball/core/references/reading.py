@@ -6,7 +6,7 @@ So another process may make it, and it can be kept for as long as these are the 
 
 import json
 from collections.abc import Callable, Collection, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.links import SymbolicLinks
 from mothball.core.references.needles import Needles
+from mothball.core.references.papers import is_outcome
 from mothball.core.references.reader import Reader, readers_of
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import decode_text
@@ -115,7 +116,13 @@ class Question:
 def read_text(text: str, path: str, names: Container[str], way: Way = Way.STAYS) -> tuple[Read, ...]:
     """Return what the readers of a file find in its text; those that found nothing are left out."""
     found = (_read(reader, text, path, names, way) for reader in _readers(path, way))
-    return tuple(one for one in found if one.claims or one.unreadable)
+    kept = tuple(one for one in found if one.claims or one.unreadable)
+    return tuple(map(_as_prose, kept)) if is_outcome(path) and way is not Way.LINK else kept
+
+
+def _as_prose(read: Read) -> Read:
+    """Return a reading of a text that nobody follows."""
+    return replace(read, claims=tuple(replace(claim, prose=True) for claim in read.claims))
 
 
 def _readers(path: str, way: Way) -> list[Reader]:

@@ -59,6 +59,7 @@ _COMMAND: Final = re.compile(
 _ENDS: Final = re.compile(r"\s*\Z|[:#?*{]\S")
 _LISTS: Final = re.compile(r"[ \t]*(?:[!@]?include[ \t]+)?")
 _LINE_ENDS: Final = re.compile(r"[ \t]*(?:[#|;\\][^\n]*)?(?:\r?\n|\Z)")
+_HEADS: Final = re.compile(r"[ \t]*:[ \t]*(?:\r?\n(?!\t)|\Z)")
 _IMAGE: Final = re.compile(r"(?:\b|_)image[\"']?\s{0,9}[:?]?=\s{0,9}[\"'`]?$", re.IGNORECASE)
 _BASED: Final = re.compile(r"[\"'`]?\s{0,9},\s{0,9}[\"'`]https?://")
 _VARIABLE_ENDS: Final = ("}", ")", ">", "%s", "%")
@@ -208,7 +209,7 @@ class _Sheet:
             yield self._claim(offset, word, bases=(HERE,))
         elif word.startswith("/") and before in ("}", ")", ">", "%"):
             yield from self._joined(offset, word)
-        elif _LABEL.search(self._line(offset)) or self._is_image(offset, word):
+        elif _LABEL.search(self._line(offset)) or self._is_image(offset, word) or self._heads(offset, word):
             yield self._prose(offset, word)
         else:
             yield self._exact(offset, word)
@@ -271,6 +272,10 @@ class _Sheet:
     def _is_listed(self, offset: int, word: str) -> bool:
         """Say whether a name stands in a line of its own, or is included by it."""
         return bool(_LINE_ENDS.match(self._text, offset + len(word)) and _LISTS.fullmatch(self._line(offset)))
+
+    def _heads(self, offset: int, word: str) -> bool:
+        """Say whether a line says nothing of a name, as compilers write for headers that may be gone."""
+        return not self._line(offset) and _HEADS.match(self._text, offset + len(word)) is not None
 
     def _is_image(self, offset: int, word: str) -> bool:
         """Say whether a word is the name that registries know an image by."""
