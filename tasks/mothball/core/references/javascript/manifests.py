@@ -47,6 +47,7 @@ _MAPPER: Final = re.compile(
     r"""['"]\^?(?P<alias>[@~#\w$][@~#\w$/-]{0,60}?)/\(\.[*+]\)\$?['"]\s*:\s*['"]<rootDir>/(?P<place>[^'"$\n]{0,200})\$1['"]"""
 )
 """How Jest maps what tests import."""
+_BUILDS: Final = (("compilerOptions", "outDir"), ("compilerOptions", "rootDir"))
 _QUOTED: Final = re.compile(r"""['"]([^'"]*)['"]""")
 _LISTED: Final = re.compile(r"""^[ \t]*-[ \t]+['"]?([^'"#\n]+?)['"]?[ \t]*(?:#.*)?$""", re.MULTILINE)
 
@@ -66,10 +67,17 @@ class Manifest:
 
 @dataclass(slots=True)
 class PathMap:
-    """What a tsconfig says: patterns with at most one ``*`` and the places they stand for, and a base."""
+    """What a tsconfig says.
+
+    Attributes:
+        base: where names begin.
+        paths: patterns with at most one ``*``, and the places they stand for.
+        built: the directory that the compiler writes to, and the one that it has this from.
+    """
 
     base: str | None = None
     paths: list[tuple[str, str]] = field(default_factory=list)
+    built: tuple[str, str] | None = None
 
 
 def manifests(world: World) -> dict[str, Manifest]:
@@ -180,29 +188,33 @@ def _path_maps(world: World) -> dict[str, list[PathMap]]:
     found: dict[str, list[PathMap]] = {}
     for path in raw:
         whole = _extended(path, raw, extends, world)
-        if whole.base is not None or whole.paths:
+        if whole.base is not None or whole.paths or whole.built:
             found.setdefault(parent(path), []).append(whole)
     return found
 
 
 def _path_map(path: str, text: str) -> tuple[PathMap, list[str]]:
     base, paths, extends = None, [], []
+    built: dict[str, str] = {}
     for keys, _, _, value in strings(text):
         if keys == ("compilerOptions", "baseUrl"):
             base = join(parent(path), value)
+        elif keys in _BUILDS:
+            built[str(keys[1])] = join(parent(path), value) or ""
         elif keys[:2] == ("compilerOptions", "paths") and len(keys) == 4:
             paths.append((str(keys[2]), value))
         elif keys[:1] == ("extends",):
             extends.append(value)
     start = parent(path) if base is None else base
     placed = [(pattern, place) for pattern, target in paths if (place := join(start, target)) is not None]
-    return PathMap(base, placed), extends
+    out = built.get("outDir")
+    return PathMap(base, placed, (out, built.get("rootDir", parent(path))) if out else None), extends
 
 
 def _extended(
     path: str, raw: dict[str, PathMap], extends: dict[str, list[str]], world: World, depth: int = 0
 ) -> PathMap:
-    whole = PathMap(raw[path].base, list(raw[path].paths))
+    whole = PathMap(raw[path].base, list(raw[path].paths), raw[path].built)
     for name in reversed(extends[path]) if depth < 10 else ():
         above = next((one for one in _config_files(name, path, world) if one in raw), None)
         if above is None:
@@ -210,6 +222,7 @@ def _extended(
         more = _extended(above, raw, extends, world, depth + 1)
         whole.base = more.base if whole.base is None else whole.base
         whole.paths = whole.paths or more.paths
+        whole.built = whole.built or more.built
     return whole
 
 

@@ -102,14 +102,22 @@ def _unbuilt(place: str, world: World) -> Iterator[str]:
         return
     inside = place.removeprefix(f"{above}/" if above else "")
     built = inside.partition("/")[0]
-    if built in _BUILT and join(above, built) not in world.directories and _says(known[above], built):
+    if built in _BUILT and join(above, built) not in world.directories and _says(known[above], built, world):
         yield from _built(above, inside, world)
 
 
-def _says(manifest: Manifest, built: str) -> bool:
-    """Say whether a package is imported from a directory that a build makes."""
+def _says(manifest: Manifest, built: str, world: World) -> bool:
+    """Say whether a package has a directory that a build makes: it is imported from there, or compiled to."""
     entries = (*manifest.entries, *(target for _, target in manifest.exports))
-    return any(entry.removeprefix("./").startswith(f"{built}/") for entry in entries)
+    compiled = (out for out, _ in _compiled(manifest.directory, world))
+    return join(manifest.directory, built) in compiled or any(
+        entry.removeprefix("./").startswith(f"{built}/") for entry in entries
+    )
+
+
+def _compiled(directory: str, world: World) -> Iterator[tuple[str, str]]:
+    """Yield where the compiler writes to in a package, and what it has that from."""
+    yield from (config.built for config in path_maps(world).get(directory, ()) if config.built)
 
 
 def _bare(name: str, file: str, world: World) -> Iterator[str]:
@@ -183,7 +191,7 @@ def _entries(manifest: Manifest, world: World) -> Iterator[str]:
     declares = [entry for entry in manifest.entries if _DECLARES.search(entry)]
     for entry in manifest.entries:
         if entry not in declares:
-            for place in _sources(manifest.directory, entry):
+            for place in _sources(manifest.directory, entry, world):
                 yield from _plain(place, world)
     for entry in ("src/index", "index", "lib/index", "src/main", "src", *declares):
         yield from _plain(join(manifest.directory, entry) or "", world)
@@ -202,15 +210,18 @@ def _subpath(manifest: Manifest, key: str, *, internal: bool, world: World) -> I
 
 def _built(directory: str, inside: str, world: World) -> Iterator[str]:
     """Yield the modules of a path in a package; for one that a build makes, the source it is made from."""
-    for place in _sources(directory, inside):
+    for place in _sources(directory, inside, world):
         yield from as_module(place, world)
 
 
-def _sources(directory: str, inside: str) -> Iterator[str]:
+def _sources(directory: str, inside: str, world: World) -> Iterator[str]:
     place = join(directory, inside)
     if not place:
         return
     yield place
+    for out, root in _compiled(directory, world):
+        if place.startswith(f"{out}/"):
+            yield join(root, place.removeprefix(f"{out}/")) or ""
     parts = inside.removeprefix("./").split("/")
     while len(parts) > 1 and parts[0] in _BUILT:
         parts = parts[1:]
