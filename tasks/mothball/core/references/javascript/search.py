@@ -109,9 +109,9 @@ def _unbuilt(place: str, world: World) -> Iterator[str]:
 def _says(manifest: Manifest, built: str, world: World) -> bool:
     """Say whether a package has a directory that a build makes: it is imported from there, or compiled to."""
     entries = (*manifest.entries, *(target for _, target in manifest.exports))
-    compiled = (out for out, _ in _compiled(manifest.directory, world))
-    return join(manifest.directory, built) in compiled or any(
-        entry.removeprefix("./").startswith(f"{built}/") for entry in entries
+    place = join(manifest.directory, built)
+    return any(entry.removeprefix("./").startswith(f"{built}/") for entry in entries) or any(
+        out == place for out, _ in _compiled(manifest.directory, world)
     )
 
 

@@ -167,7 +167,7 @@ class _Sheet:
         if self._is_behind(word, before, span):
             cut = word.index("/")
             yield from self._joined(offset + cut, word[cut:])
-        elif before.strip() == "" and "/" in word.strip("/") and _RUNS.search(self._lead(span)):
+        elif before[-1:] in ("", " ") and "/" in word.strip("/") and _RUNS.search(self._lead(span)):
             yield self._exact(offset, word)
         elif before.strip() == "" and _ENDS.match(after):
             yield from self._whole(offset, word, span)
