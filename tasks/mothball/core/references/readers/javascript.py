@@ -5,11 +5,13 @@ from collections.abc import Container, Iterable, Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.javascript.listed import LISTED, listed_directories, lists_of_names
 from mothball.core.references.javascript.manifests import FACTS
 from mothball.core.references.javascript.names import javascript_names
 from mothball.core.references.javascript.script import ASSET, Script
 from mothball.core.references.javascript.search import globs, modules
 from mothball.core.references.javascript.source import COMPONENTS, is_built, may_name, outside, scripts
+from mothball.core.references.javascript.tokens import Token
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
@@ -54,7 +56,10 @@ class JavaScript(Reader):
             return
         lines = Lines(text)
         for offset, code in scripts(text, path):
-            yield from Script(code, path, lines, offset).claims()
+            script = Script(code, path, lines, offset)
+            yield from script.claims()
+            for names in lists_of_names(script.tokens, code):
+                yield from _listed(names, offset, lines)
         if path.lower().endswith(COMPONENTS) and not path.lower().endswith((".html", ".htm")):
             yield from _attributes(text, lines)
 
@@ -67,6 +72,8 @@ class JavaScript(Reader):
         name = claim.wanted
         if claim.lookup == "module":
             yield from modules(name, file, world)
+        elif claim.lookup.startswith(LISTED):
+            yield from listed_directories(name, claim.lookup, file, world)
         elif claim.lookup == "asset":
             yield from _assets(name, file)
         else:
@@ -81,6 +88,13 @@ class JavaScript(Reader):
     def needles(self, gone: Iterable[str], world: World) -> Iterable[str]:
         """Return the names of packages, of what indexes stand for, and of mapped paths."""
         return javascript_names(gone, world)
+
+
+def _listed(names: list[Token], offset: int, lines: Lines) -> Iterator[Claim]:
+    for name in names:
+        line, column = lines.at(offset + name.start)
+        lookup = "/".join([LISTED, *(one.value for one in names if one is not name)])
+        yield Claim(line=line, column=column, text=name.value, kind="js-directories", lookup=lookup)
 
 
 def _attributes(text: str, lines: Lines) -> Iterator[Claim]:

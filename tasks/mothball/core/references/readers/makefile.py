@@ -73,11 +73,12 @@ class Makefiles(Reader):
             yield from _READ[line.sort](make, line)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
-        """Yield what make would find; for a stem, what it may be the stem of."""
+        """Yield what make would find, or a template of it; for a stem, what it may be the stem of."""
         if claim.lookup.startswith(_FILE):
             yield from _beside(claim, file, world)
             return
-        yield from world.places(claim.wanted, claim.bases, file)
+        for place in world.places(claim.wanted, claim.bases, file):
+            yield from (place, f"{place}.in")
         if claim.lookup == _STEM:
             yield from (f"{path}.*" for path in world.places(claim.wanted, claim.bases, file))
 
