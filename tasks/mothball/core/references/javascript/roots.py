@@ -17,7 +17,10 @@ _LISTS: Final = {
     "root": "module-resolver",
 }
 """Keys of webpack, of Jest and of Babel's resolver, each with a word that stands in the text besides."""
-_NO_ROOTS: Final = ("tsconfig", "jsconfig", "rush.json", "lerna.json", "pnpm-workspace.yaml", "deno.json")
+_CONFIGS: Final = (
+    *("package.json", "webpack", "jest.config.", "vitest.config.", "babel.config.", ".babelrc"),
+    *("craco.config.", "next.config."),
+)
 
 
 def module_roots(world: World) -> dict[str, list[str]]:
@@ -28,7 +31,7 @@ def module_roots(world: World) -> dict[str, list[str]]:
 def _module_roots(world: World) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path, text in world.texts.items():
-        if path.rpartition("/")[2].startswith(_NO_ROOTS):
+        if not path.rpartition("/")[2].startswith(_CONFIGS):
             continue
         keys = {key for key, besides in _LISTS.items() if key in text and besides in text}
         for place in _listed(text, keys) if keys else ():

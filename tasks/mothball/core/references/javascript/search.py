@@ -121,13 +121,14 @@ def _compiled(directory: str, world: World) -> Iterator[tuple[str, str]]:
 
 
 def _bare(name: str, file: str, world: World) -> Iterator[str]:
+    roots = module_roots(world)
     for above in nearest(file):
         for one in path_maps(world).get(above, ()):
             yield from _mapped(name, one, world)
         for alias, place in aliases(world).get(above, ()):
             if name == alias or name.startswith(alias + "/"):
                 yield from as_module(place + name[len(alias) :], world)
-        for root in module_roots(world).get(above, ()):
+        for root in roots.get(above, ()):
             yield from as_module(f"{root}/{name}", world)
         if name.startswith("#") and above in manifests(world):
             yield from _subpath(manifests(world)[above], name, internal=True, world=world)
