@@ -168,7 +168,8 @@ class _Sheet:
             cut = word.index("/")
             yield from self._joined(offset + cut, word[cut:])
         elif before[-1:] in ("", " ") and "/" in word.strip("/") and _RUNS.search(self._lead(span)):
-            yield self._exact(offset, word)
+            # What builds a project runs where that is; of any other program nobody knows where it runs.
+            yield self._exact(offset, word, doubtful=bool(before.strip()) and not self._is_config)
         elif before.strip() == "" and _ENDS.match(after):
             yield from self._whole(offset, word, span)
         elif word.startswith("/"):
