@@ -79,8 +79,7 @@ class Done:
 def archive_all(session: Session, plan: Plan, say: Say, options: Options) -> Done:
     """Run every step between the checks before and the checks after, as one transaction.
 
-    The user's commands are tried on the result before it is committed: when one newly fails, everything
-    is taken back.
+    The user's commands are tried before it is committed: when one newly fails, everything is taken back.
     """
     with session.changing():
         survey = session.survey(plan)

@@ -65,19 +65,18 @@ def compare(
         ahead: the old paths that have yet to move; by default none has.
         within: the files of after that are read; by default all.
     """
-    git = session.git
-    change = _change(git, before, after, moves, ahead=ahead, planned=plan is not None)
+    change = _change(session.git, before, after, moves, ahead=ahead, planned=plan is not None)
     ignored = plan.references.ignore if plan else ()
     scan = Scan(change=change)
     files, links = files_to_read(after, ignored, own=wholly_ours(plan) if plan else ())
     if within is not None:
         files = {file: blob for file, blob in files.items() if file in within}
     scan.look_at(len(files))
-    ours, idle = _ours(git, plan, files) if plan else ({}, set())
+    ours, idle = _ours(session.git, plan, files) if plan else ({}, set())
     for path in idle:
         del files[path]
     wanted = scan.wanted(files, links)
-    with crew(git) as hired:
+    with crew(session.git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
         for path, reading in look.at("Reading references", scan.question, wanted):
             scan.feed(path, reading)
