@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from mothball.core.references.c.declared import FACTS
@@ -9,6 +10,7 @@ from mothball.core.references.c.names import BY_BUILDS, SYSTEM
 from mothball.core.references.c.search import included
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.reader import Reader
+from mothball.core.references.syntax import Place, Spans
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
 
@@ -24,7 +26,8 @@ _PIECE: Final = re.compile(
     | (?P<raw>\bR"(?P<mark>[^\s()\\"]{0,16})\()
     | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?
     | '(?:[^'\\\n]|\\.){1,12}'
-    | (?P<assembler>^[ \t]*+(?:\w++:[ \t]*+)?(?:\.?(?i:incbin|include)|INCLUDE|\.(?i:bin))[ \t]++[^\n]*+)
+    | (?P<assembler>^[ \t]*+(?:\w++:[ \t]*+)?(?:[.%]?(?i:incbin|include)|\.(?i:bin))[ \t]++[^\n]*+)
+    | (?P<asl>^[ \t]*+Include[ \t]*+\([^\n]*+)
     | (?P<embedded>/(?:include|incbin)/[^\n;]*+)
     )
     """,
@@ -43,8 +46,17 @@ _HAS: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"""(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^\s"';,()]+\.\w+))""")
 _RESOURCE: Final = re.compile(
-    r"""\b(?:ICON|BITMAP|CURSOR|RCDATA|FONT|MANIFEST|RT_MANIFEST|TYPELIB|HTML|24)[ \t]+"([^"\n]+)\""""
+    r"""
+    \b(?:ICON|BITMAP|CURSOR|RCDATA|FONT|MANIFEST|RT_MANIFEST|TYPELIB|HTML|24)[ \t]++
+    (?:(?:DISCARDABLE|(?:IM)?PURE|FIXED|MOVEABLE|PRELOAD|LOADONCALL|(?:NON)?SHARED)[ \t]++)*+
+    (?:"(?P<quoted>[^"\n]+)"|(?P<bare>[\w.\\/-]+\.\w+))
+    """,
+    re.VERBOSE,
 )
+_DEFINES: Final = re.compile(r"\s*#[ \t]*define[ \t]+(\w+)")
+_NOT_DEFINED: Final = re.compile(r"(?:ifndef|if\s*!\s*defined\b\s*\(?)\s*(\w+)\s*\)?\s*(?:/[/*].*)?")
+_FOR_C: Final = frozenset({"__ASSEMBLER__", "__ASSEMBLY__", "__cplusplus"})
+"""What is not defined where a compiler of C reads a source."""
 
 
 class Includes(Reader):
@@ -81,7 +93,21 @@ class Includes(Reader):
             "*.hip",
             "*.ino",
         ),
-        *("*.pde", "*.m", "*.mm", "*.pch", "*.s", "*.asm", "*.sx", "*.asl", "*.ld", "*.lds", "*.x", "*.rc"),
+        *(
+            "*.pde",
+            "*.m",
+            "*.mm",
+            "*.pch",
+            "*.s",
+            "*.asm",
+            "*.sx",
+            "*.asl",
+            "*.dsl",
+            "*.ld",
+            "*.lds",
+            "*.x",
+            "*.rc",
+        ),
         *(
             "*.pyx",
             "*.glsl",
@@ -94,6 +120,8 @@ class Includes(Reader):
             "*.overlay",
             "*.ixx",
             "*.cppm",
+            "*.nasm",
+            "*.mac",
         ),
         *(
             "*.h.in",
@@ -128,12 +156,21 @@ class Includes(Reader):
         )
 
 
+@dataclass(slots=True)
+class _Condition:
+    """A condition of the preprocessor: its text, whether none or every build takes what is below it."""
+
+    rest: str
+    off: bool
+    certain: bool
+
+
 class _Source:
     """One source being read, with the conditions that are open at a place."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path, self.lines = text, path, Lines(text)
-        self.conditions: list[tuple[bool, str]] = []
+        self.conditions: list[_Condition] = []
 
     def claims(self) -> Iterator[Claim]:
         at = 0
@@ -148,18 +185,25 @@ class _Source:
                     yield from self._included(match.start(), found, prose=True)
             elif group == "directive":
                 yield from self._directive(match)
-            elif group in {"assembler", "embedded"}:
+            elif group in {"assembler", "asl", "embedded"}:
                 yield from self._assembler(match)
         if self.path.lower().endswith(".rc"):
-            for found in _RESOURCE.finditer(self.text):
-                yield self._claim(found.start(1), found[1].replace("\\\\", "/"), "c-resource", raw=found[1])
+            yield from self._resources()
+
+    def _resources(self) -> Iterator[Claim]:
+        spans = Spans(self.text, "c")
+        for found in _RESOURCE.finditer(self.text):
+            group = found.lastgroup or "quoted"
+            name = found[group].replace("\\\\", "/").replace("\\", "/")
+            idle = spans.at(found.start()).place is Place.COMMENT
+            yield self._claim(found.start(group), name, "c-resource", raw=found[group], prose=idle)
 
     def _directive(self, match: re.Match[str]) -> Iterator[Claim]:
         line = match[0]
         for has in _HAS.finditer(line):
             yield from self._included(match.start(), has, severity=Severity.MASKED)
         if condition := _CONDITION.match(line):
-            self._condition(condition[1], condition[2])
+            self._condition(condition[1], condition[2], match.end())
         elif found := _INCLUDE.match(line):
             yield from self._included(match.start(), found)
         elif found := _DEFINED.match(line):
@@ -169,25 +213,37 @@ class _Source:
             used = re.search(rf"^[ \t]*#[ \t]*include[ \t]+{found['macro']}\b", self.text, re.MULTILINE)
             yield self._claim(start, name, "c-macro", lookup="quoted", doubtful=used is None)
 
-    def _condition(self, word: str, rest: str) -> None:
+    def _condition(self, word: str, rest: str, end: int) -> None:
         if word.startswith("if"):
-            self.conditions.append(
-                (word == "if" and rest.strip().split("/")[0].strip() in {"0", "(0)"}, rest)
-            )
+            bare = rest.strip().split("/")[0].strip()
+            off = word == "if" and bare in {"0", "(0)"}
+            certain = word == "if" and bare in {"1", "(1)"}
+            self.conditions.append(_Condition(rest, off, certain or self._is_guard(word, rest, end)))
         elif self.conditions and word == "endif":
             self.conditions.pop()
         elif self.conditions:
-            off, before = self.conditions[-1]
-            self.conditions[-1] = (False, rest if word == "elif" and off else before)
+            now = self.conditions[-1]
+            now.certain = word == "else" and now.off
+            now.rest = rest if word == "elif" and now.off else now.rest
+            now.off = False
+
+    def _is_guard(self, word: str, rest: str, end: int) -> bool:
+        """Say whether a condition only keeps a header from being read twice, or by an assembler."""
+        found, defined = _NOT_DEFINED.fullmatch(word + rest), _DEFINES.match(self.text, end)
+        if found is None:
+            return False
+        return found[1] in _FOR_C or (defined is not None and defined[1] == found[1])
 
     def _included(self, start: int, match: re.Match[str], **more: Any) -> Iterator[Claim]:
         quoted = match["quoted"] is not None
         group = "quoted" if quoted else "angle"
         name, at = match[group], start + match.start(group)
-        more.setdefault("prose", any(off for off, _ in self.conditions))
-        if any("__has_include" in rest and name in rest for _, rest in self.conditions):
+        more.setdefault("prose", any(one.off for one in self.conditions))
+        if any("__has_include" in one.rest and name in one.rest for one in self.conditions):
             more["severity"] = Severity.MASKED
         sure = more.get("severity", Severity.HARD) is Severity.HARD and not more["prose"]
+        # What only some configurations include takes nobody down for certain.
+        sure = sure and all(one.certain for one in self.conditions)
         known = name in SYSTEM or (not quoted and name.partition("/")[0] in SYSTEM)
         yield self._claim(
             at,
