@@ -23,7 +23,10 @@ class Doxyfiles(Reader):
     """Reads what Doxygen reads; it runs where the file is, or in the root."""
 
     kind: ClassVar[str] = "doxygen"
-    files: ClassVar[tuple[str, ...]] = ("Doxyfile", "Doxyfile[._-]*", "*.doxyfile", "*.doxy", "*.doxygen")
+    files: ClassVar[tuple[str, ...]] = (
+        *("Doxyfile", "Doxyfile[._-]*", "*.doxyfile", "*.doxy", "*.doxygen", "*.doxyfile.in", "*.doxy.in"),
+        "*.doxygen.in",
+    )
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield the files and directories that options name; what is excluded need not be there."""

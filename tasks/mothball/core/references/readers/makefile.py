@@ -37,6 +37,8 @@ _PREFIXED: Final = re.compile(
 _LABELS: Final = re.compile(
     r"(?i)(?:.*_)?(?:image|repo|repository|registry|tag|branch|owner|title|description)"
 )
+_PROGRAMS: Final = re.compile(r"(?:host|user)progs(?:-[\w$(){}-]+)?|(?:[a-z]+_)+PROGRAMS")
+"""Lists of what is built: by kbuild and automake, of a source that is called like it."""
 _OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
 
 
@@ -46,6 +48,7 @@ class _Makefile:
     lines: Lines
     bases: tuple[str, ...]
     variables: dict[str, str] = field(default_factory=dict)
+    assigned: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     searched: list[str] = field(default_factory=list)
     descends: bool = False
@@ -58,7 +61,8 @@ class Makefiles(Reader):
     kind: ClassVar[str] = "make"
     carries: ClassVar[bool] = True
     files: ClassVar[tuple[str, ...]] = (
-        *("*makefile", "Makefile.*", "Makefile[-_]*", "*.makefile", "*.mk", "*.mak", "*.make", "Kbuild"),
+        *("*makefile", "Makefile.*", "Makefile[-_]*", "*.makefile", "*.mk", "*.mak", "*.make", "*.am"),
+        *("Kbuild", "Kbuild.*"),
     )
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
@@ -97,6 +101,7 @@ def _prepare(make: _Makefile, found: list[Line]) -> None:
     for line in found:
         raw = make.text[line.first : line.last]
         if line.sort == "variable":
+            make.assigned.add(line.name)
             if line.name not in make.variables and (value := value_of(raw, make.variables)):
                 make.variables[line.name] = value
             if line.name == "VPATH":
@@ -200,6 +205,8 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
     raw = make.text[line.first : line.last]
     if _LABELS.fullmatch(name) and "." not in raw.rpartition("/")[2]:
         return
+    if _PROGRAMS.fullmatch(name):
+        yield from _programs(make, line)
     bare = _DIRECTORIES.fullmatch(name) is not None and not _OUTPUTS.fullmatch(name)
     if make.descends and not bare:
         yield from _subdirectories(make, line)
@@ -218,6 +225,22 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
             # Any word may be the name of a directory; in a list of what is there it surely is one.
             others = "".join(f"/{one}" for one in listed[:_FEW] if one not in {claim.text, "\\"})
             yield replace(claim, lookup=_FILE + others, bases=(HERE,))
+
+
+def _programs(make: _Makefile, line: Line) -> Iterator[Claim]:
+    """Yield the sources of programs that have no list of sources."""
+    for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
+        lists = (f"{found[0]}-objs", f"{re.sub('[^A-Za-z0-9_]', '_', found[0])}_SOURCES")
+        if make.assigned.isdisjoint(lists):
+            there, column = make.lines.at(found.start())
+            yield Claim(
+                line=there,
+                column=column,
+                text=found[0],
+                kind="make-program",
+                name=(found[0] + _SOURCES).replace("%", "*"),
+                bases=(HERE,),
+            )
 
 
 def _subdirectories(make: _Makefile, line: Line) -> Iterator[Claim]:
