@@ -81,6 +81,8 @@ class _Arguments:
         """Say whether the words are branches, images or resources."""
         if self.program in _IMAGES:
             return self.first in known.IMAGE_COMMANDS
+        if self.program == "type":  # with an option it is a shell's, which looks for a program
+            return self.words[:1] != [] and self.words[0].value.startswith("-")
         silent = self.program == "git" and self.first not in known.GIT_FILES
         return silent and "--" not in {word.value for word in self.words}
 

@@ -24,6 +24,8 @@ def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
             break
         name = program_name(rest[0], variables)
         following = rest[1].value if len(rest) > 1 else ""
+        if name == "command" and following in {"-v", "-V"}:
+            break  # it only says whether there is such a program
         if name in known.WRAPPERS and len(rest) > 1:
             rest = _without_flags(rest[1:])
         elif following and known.RUNNERS.get(name) == following:

@@ -133,6 +133,7 @@ FOLLOWED_BY_NOTHING: Final = frozenset(
         "erase",
     }
     | {"log", "info", "warn", "error", "die", "usage", "trash", "cecho", "@echo", "say", "help", "git-mv"}
+    | {"command", "which", "hash", "whereis"}
 )
 GIT_FILES: Final = frozenset({"add", "apply", "ls-files", "blame", "diff", "am", "check-ignore", "archive"})
 NEVER: Final = frozenset(

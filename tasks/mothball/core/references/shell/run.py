@@ -9,6 +9,7 @@ from typing import Final
 from mothball.core.references.claims import ENDING, ROOT
 from mothball.core.references.shell.arguments import arguments, is_python
 from mothball.core.references.shell.effective import effective, program_name
+from mothball.core.references.shell.functions import Functions
 from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
 from mothball.core.references.shell.outcomes import fails, hidden_in, without_keywords
 from mothball.core.references.shell.places import Place, alternatives, expand, joined
@@ -65,6 +66,7 @@ class Run:
         self._guarded: set[str] = set()
         self._made: set[str] = set()
         self._told: dict[str, Place] = {}
+        self._functions = Functions()
         self._fixed: set[str] = set()
         self._fed: Placing | None = None
         # Variables with paths: these are claimed where they are set, not where they are used as they are.
@@ -109,7 +111,9 @@ class Run:
                 bare = self._listed == FILES
                 yield from claims_of_value(word, 0, len(word.value), self._place, bare=bare)
             return
-        negated, rest = without_keywords(command.words)
+        words = self._functions.head(command)
+        self._state.here = self._functions.braced(words, self._state.here)
+        negated, rest = without_keywords(words)
         while rest and (assigned := _assignment(rest[0])) is not None:
             if len(rest) == 1:
                 self._assign(assigned[0], assigned[1])
@@ -247,6 +251,7 @@ class Run:
         if name == "git" and len(plain) > 1 and plain[0].value == "clone":
             self._state.cloned = plain[-1].value.rstrip("/").rpartition("/")[2].removesuffix(".git")
         if name not in {"cd", "pushd", "popd", "chdir", "Set-Location", "Push-Location", "Pop-Location"}:
+            self._state.here = self._functions.called(name, self._state.here)
             return
         if name in {"popd", "Pop-Location"}:
             if self._pushed:
