@@ -56,10 +56,13 @@ def included(
     # The system's own header is hidden only where a build says so for this very file.
     own = not quoted and is_system(name)
     elsewhere = (near.certain, usual) if left else (near.everywhere, usual, named.everywhere)
-    for known in (near.certain,) if own else elsewhere:
+    # What a flag makes known does not depend on where a source is.
+    told = near.certain | near_to(parent(world.arrived.get(file, file)), world).certain
+    for known in (told,) if own else elsewhere:
         for path in found:
             if _reached(roots[path], known & sure if path in world.arrived else known, up):
                 yield path
+    yield from _in_mirror(found, file, world)
     if own or left:
         return
     yield from (path for path in found if not up and _on_shelf(roots[path], file))
@@ -74,6 +77,21 @@ def _left_beside(name: str, file: str, world: World) -> bool:
         return False
     beside = join(parent(old), name.replace("\\", "/"))
     return beside in world.files or beside in world.fact("c files that left", _old_paths)
+
+
+def _in_mirror(found: list[str], file: str, world: World) -> list[str]:
+    """Return what moved with a file to where both have their old paths below one directory.
+
+    It is found there by the same names, once the flags are set for this directory.
+    """
+    mirror = _mirror(file, world)
+    return [path for path in found if mirror and _mirror(path, world) == mirror]
+
+
+def _mirror(file: str, world: World) -> str:
+    """Return the directory below which a file that moved has the path that it had; none for others."""
+    old = world.arrived.get(file)
+    return file[: -len(old)].rstrip("/") if old is not None and file.endswith(f"/{old}") else ""
 
 
 def _old_paths(world: World) -> frozenset[str]:

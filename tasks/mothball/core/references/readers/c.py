@@ -251,7 +251,8 @@ class _Source:
             "c-include",
             lookup=group,
             carries=sure,
-            doubtful=known,
+            # Where a build says so, a tree has headers of its own below a name that systems use.
+            doubtful=known and (quoted or "/" not in name),
             firm=quoted and not known,
             **more,
         )
