@@ -161,12 +161,19 @@ class World:
                 clean = join("", name.lstrip("./"))
                 yield from self.ending(clean) if clean else ()
             elif base == ABOVE:
-                for above in (*parents(file), ""):
+                for above in self._above(file, name):
                     yield from _one(above, name)
             elif base == "." or base.startswith(HERE):
                 yield from _one(join(parent(file), base) or "", name)
             else:
                 yield from _one(base, name)
+
+    def _above(self, file: str, name: str) -> tuple[str, ...]:
+        """Return the directories above a file; only its own where a step up was meant from there."""
+        old = self.arrived.get(file) if name.startswith("../") else None
+        if old is not None and self.holds(join(parent(old), name) or file):
+            return (parent(file),)
+        return (*parents(file), "")
 
 
 def _one(base: str, name: str) -> Iterator[str]:

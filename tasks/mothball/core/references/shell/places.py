@@ -68,6 +68,9 @@ def expand(value: str, variables: Mapping[str, Place]) -> Place | None:
         if place is None:
             return None
         rest = _filled(rest, variables)
+        if rest.startswith("/..") and not place.name and HERE in place.bases:
+            # A step up is meant from one place: above it, or at any other, something else would be found.
+            place = Place("", (HERE,))
         if rest and not rest.startswith("/") and place.name:
             return _clean(Place(place.name + rest, place.bases))
         return _clean(place.below(rest) if rest.strip("/") else place)
