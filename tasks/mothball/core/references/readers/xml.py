@@ -8,7 +8,9 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
 from mothball.core.references.config.values import Value
 from mothball.core.references.papers import is_data
+from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
+from mothball.core.references.shell.commands import claims_located
 from mothball.core.references.texts import Lines
 
 # Every alternative takes what it began, so that no place is looked at twice.
@@ -23,6 +25,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_ESCAPED: Final = re.compile(r"&(?:[a-z]{2,4}|#x?[0-9A-Fa-f]{1,4});")
 _SOLUTION: Final = re.compile(r'"(?P<string>[^"\n]*+)"?')
 _PROJECTS: Final = re.compile(
     r".*\.(?:\w*proj(?:x|\.filters)?|props|targets|slnx|qrc|iml|ewp|uvoptx|nuspec)|pom\.xml"
@@ -30,7 +33,7 @@ _PROJECTS: Final = re.compile(
 _MUST: Final = frozenset({
     "include", "project", "file", "filepath", "hintpath", "module", "import", "path", "src", "href",
     "resource", "location", "sourcepath", "compile", "folder", "directory", "sourcedirectory",
-    "testsourcedirectory", "relativepath", "parent",
+    "testsourcedirectory", "relativepath", "parent", "additionalincludedirectories",
 })  # fmt: skip
 _HARMLESS: Final = frozenset({"remove", "exclude", "condition", "update", "excludes"})
 _BARE: Final = frozenset({"module", "directory", "sourcedirectory", "testsourcedirectory"})
@@ -95,7 +98,18 @@ class Xml(Reader):
                 key = token["attribute"].rpartition(":")[2].lower()
             elif kind:
                 named = tag if kind == "text" else key
+                if hard and named == "command":
+                    yield from _commands(token[kind], text, token.start(kind), lines)
+                    continue
                 yield from _claims(named, token[kind], token.start(kind), lines, hard=hard, prose=prose)
+
+
+def _commands(raw: str, text: str, offset: int, lines: Lines) -> Iterator[Claim]:
+    """Yield what a step of a build runs names: the signs that XML escapes are put at their ends."""
+    plain = _ESCAPED.sub(lambda found: unescape(found[0]).rjust(len(found[0])), raw)
+    placed = slice_of(text, offset, offset + len(raw), lines)
+    placed = placed.with_value(plain.replace("\\", "/"), placed.offsets)
+    yield from claims_located(placed, kind="xml-command", bases=(HERE,))
 
 
 def _claims(key: str, raw: str, offset: int, lines: Lines, *, hard: bool, prose: bool) -> Iterator[Claim]:
