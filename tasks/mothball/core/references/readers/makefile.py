@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
+from mothball.core.references.javascript.source import is_built
 from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
 from mothball.core.references.shell.commands import claims_located
-from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of, value_of
+from mothball.core.references.shell.makefile_facts import SOURCES, Makefile, prepare, sources_of
+from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of
 from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
@@ -17,18 +19,17 @@ from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parent
 
 _DIRECTORIES: Final = re.compile(
-    r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|subdirs?-[\w$(){}]+"
+    r".*(?:DIR|DIRS|SUBDIRS|PATH|dirs|subdirs|VPATH|Dirs|INCLUDES)|(?:sub|SUB)(?:dir|DIR)[sS]?-[\w$(){}]+"
 )
-_OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
-_SOURCES: Final = ".{c,cc,cpp,cxx,C,S,s,asm,cu,m,mm,rs,f,f90,F90}"
 _STEM: Final = "stem"
 """A lookup: a name to which a function of make adds a suffix."""
+_DESCENT: Final = "make-directories"
+"""A kind: directories, which may be targets that come one after the other, and are there all the same."""
 _FILE: Final = "file"
 """A lookup: a name that nothing but a file may have, with the other words of its list."""
 _USED: Final = re.compile(r"\$[({][\w.]+(?::[^()]*)?[)}]?")
 _FEW: Final = 20
 _FLAG: Final = re.compile(r"(?:\A|\s)-\w")
-_DESCENDS: Final = re.compile(r"\$[({]MAKE[)}][^\n]{0,80}-C[ \t]*[\"']?\$")
 _SUBDIRECTORY: Final = re.compile(r"(?<![^\s=])[\w+-]+(?![^\s\\])")
 _PREFIXED: Final = re.compile(
     r"\$\(addprefix[ \t]+(?P<prefix>[^,()$]*+(?:\$(?:\([^()]*+\))?[^,()$]*+)*+),"
@@ -40,19 +41,6 @@ _LABELS: Final = re.compile(
 _PROGRAMS: Final = re.compile(r"(?:host|user)progs(?:-[\w$(){}-]+)?|(?:[a-z]+_)+PROGRAMS")
 """Lists of what is built: by kbuild and automake, of a source that is called like it."""
 _OUTPUTS: Final = re.compile(r"(?i).*(?:build|out|obj|bin|dist|dest|install|prefix|target|clean).*")
-
-
-@dataclass(slots=True)
-class _Makefile:
-    text: str
-    lines: Lines
-    bases: tuple[str, ...]
-    variables: dict[str, str] = field(default_factory=dict)
-    assigned: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    searched: list[str] = field(default_factory=list)
-    descends: bool = False
-    patterns: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Makefiles(Reader):
@@ -69,12 +57,14 @@ class Makefiles(Reader):
         """Yield prerequisites, files in variables, includes, and what recipes name."""
         name = path.rpartition("/")[2].lower()
         # Make runs where its file is; a part of one is included from anywhere.
-        whole = name in {"makefile", "gnumakefile", "bsdmakefile"}
-        make = _Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
+        whole = name in {"makefile", "gnumakefile", "bsdmakefile", "makefile.in"}
+        make = Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
+        make.is_automake = name.endswith(".am")
         found = list(lines_of(text))
-        _prepare(make, found)
-        for line in found:
-            yield from _READ[line.sort](make, line)
+        prepare(make, found)
+        built = is_built(text)
+        for claim in (claim for line in found for claim in _READ[line.sort](make, line)):
+            yield replace(claim, prose=True) if built else claim
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find, or a template of it; for a stem, what it may be the stem of."""
@@ -96,48 +86,7 @@ def _beside(claim: Claim, file: str, world: World) -> Iterator[str]:
             yield path
 
 
-def _prepare(make: _Makefile, found: list[Line]) -> None:
-    make.descends = _DESCENDS.search(make.text) is not None
-    for line in found:
-        raw = make.text[line.first : line.last]
-        if line.sort == "variable":
-            make.assigned.add(line.name)
-            if line.name not in make.variables and (value := value_of(raw, make.variables)):
-                make.variables[line.name] = value
-            if line.name == "VPATH":
-                make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))
-        elif line.sort == "vpath":
-            make.searched += re.split(r"[\s:]+", value_of(raw, make.variables))[1:]
-        elif line.sort == "rule" and "%" in raw:
-            _note_pattern(make, line.name, raw)
-        elif line.sort == "target":
-            make.targets.update(one.removeprefix("./") for one in raw.split() if len(one) < 500)
-    make.searched = [one for one in dict.fromkeys(make.searched) if one and "%" not in one][:50]
-
-
-def _note_pattern(make: _Makefile, target: str, raw: str) -> None:
-    """Note how a pattern rule finds the source of an object: ``obj/%.o: src/%.c``."""
-    first, sign, second = raw.partition(":")
-    made = value_of(first if sign else target, make.variables)
-    sources = value_of(second if sign else first, make.variables).split()
-    if made.count("%") == 1 and sources and sources[0].count("%") == 1 and len(make.patterns) < _FEW:
-        before, _, after = made.partition("%")
-        make.patterns.append((before, after, sources[0]))
-
-
-def _sources_of(make: _Makefile, name: str) -> str:
-    """Return the sources that an object may be made of, as a glob."""
-    found = _OBJECT.fullmatch(name)
-    if found is None:
-        return ""
-    options = [found[1] + _SOURCES]
-    for before, after, source in make.patterns:
-        if before and name.startswith(before) and name.endswith(after) and len(name) > len(before + after):
-            options.append(source.replace("%", name[len(before) : len(name) - len(after)]))
-    return options[0] if len(options) == 1 else "{" + ",".join(options) + "}"
-
-
-def _placed(make: _Makefile, first: int, last: int) -> Placed:
+def _placed(make: Makefile, first: int, last: int) -> Placed:
     return _Written(as_shell(make.text[first:last]), make.text, make.lines, range(first, last))
 
 
@@ -145,7 +94,7 @@ class _Written(Placed):
     """A part of a Makefile with its variables written as a shell's."""
 
 
-def _recipe(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _recipe(make: Makefile, line: Line) -> Iterator[Claim]:
     raw = make.text[line.first : line.last]
     lead = len(raw) - len(raw.lstrip(" \t@+-"))
     masked = "-" in raw[:lead]
@@ -158,7 +107,7 @@ def _recipe(make: _Makefile, line: Line) -> Iterator[Claim]:
         yield _starred(claim)
 
 
-def _single(make: _Makefile) -> dict[str, str]:
+def _single(make: Makefile) -> dict[str, str]:
     return {name: value for name, value in make.variables.items() if " " not in value and "\n" not in value}
 
 
@@ -166,7 +115,7 @@ def _starred(claim: Claim) -> Claim:
     return replace(claim, name=claim.wanted.replace("%", "*")) if "%" in claim.wanted else claim
 
 
-def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Severity) -> Iterator[Claim]:
+def _listed(make: Makefile, line: Line, *, kind: str, bare: bool, severity: Severity) -> Iterator[Claim]:
     yield from _claims_of(make, _placed(make, line.first, line.last), kind=kind, bare=bare, severity=severity)
     for found in _PREFIXED.finditer(make.text, line.first, line.last):
         for name in re.finditer(r"[^\s\\]+", found["names"]):
@@ -178,7 +127,7 @@ def _listed(make: _Makefile, line: Line, *, kind: str, bare: bool, severity: Sev
 
 
 def _claims_of(
-    make: _Makefile, placed: Placed, *, kind: str, bare: bool, severity: Severity
+    make: Makefile, placed: Placed, *, kind: str, bare: bool, severity: Severity
 ) -> Iterator[Claim]:
     near = tuple(f"./{one}" if not one.startswith("/") else one for one in make.searched)
     for claim in claims_located(
@@ -189,17 +138,20 @@ def _claims_of(
         variables=_single(make),
         listed=FILES if bare else WORDS,
     ):
-        if claim.wanted.removeprefix("./") in make.targets or "\n" in claim.wanted:
+        made = kind != _DESCENT and claim.wanted.removeprefix("./") in make.targets
+        if made or "\n" in claim.wanted:
             continue
         if _USED.fullmatch(claim.text):
             continue  # What a variable holds is said once, where it is set.
-        if sources := _sources_of(make, claim.wanted):
-            yield replace(claim, name=sources.replace("%", "*"))
+        # Automake takes a part with it to where it is included, but looks for bare names beside it.
+        bases = (HERE, *near) if make.is_automake and "/" not in claim.wanted else claim.bases
+        if sources := sources_of(make, claim.wanted):
+            yield replace(claim, name=sources.replace("%", "*"), bases=bases)
         elif "*" not in _starred(claim).wanted or "/" in claim.wanted:
-            yield _starred(claim)
+            yield replace(_starred(claim), bases=bases)
 
 
-def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _variable(make: Makefile, line: Line) -> Iterator[Claim]:
     name = line.name
     severity = Severity.CONFIG if _OUTPUTS.fullmatch(name) else Severity.HARD
     raw = make.text[line.first : line.last]
@@ -214,7 +166,9 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
         yield from _flags(make, line)
         return
     listed = raw.split()
-    for claim in _listed(make, line, kind="make-variable", bare=True, severity=severity):
+    for claim in _listed(
+        make, line, kind=_DESCENT if bare else "make-variable", bare=True, severity=severity
+    ):
         if not WILDCARDS.isdisjoint(claim.wanted):
             yield claim
         elif "/" in claim.text:
@@ -227,7 +181,7 @@ def _variable(make: _Makefile, line: Line) -> Iterator[Claim]:
             yield replace(claim, lookup=_FILE + others, bases=(HERE,))
 
 
-def _programs(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _programs(make: Makefile, line: Line) -> Iterator[Claim]:
     """Yield the sources of programs that have no list of sources."""
     for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
         lists = (f"{found[0]}-objs", f"{re.sub('[^A-Za-z0-9_]', '_', found[0])}_SOURCES")
@@ -238,12 +192,12 @@ def _programs(make: _Makefile, line: Line) -> Iterator[Claim]:
                 column=column,
                 text=found[0],
                 kind="make-program",
-                name=(found[0] + _SOURCES).replace("%", "*"),
+                name=(found[0] + SOURCES).replace("%", "*"),
                 bases=(HERE,),
             )
 
 
-def _subdirectories(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _subdirectories(make: Makefile, line: Line) -> Iterator[Claim]:
     """Yield the words that may be directories which make goes down to by a variable."""
     for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
         there, column = make.lines.at(found.start())
@@ -257,7 +211,7 @@ def _subdirectories(make: _Makefile, line: Line) -> Iterator[Claim]:
         )
 
 
-def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _flags(make: Makefile, line: Line) -> Iterator[Claim]:
     """Read flags as the command that they will be part of."""
     lead = len(make.text[line.first : line.last]) - len(make.text[line.first : line.last].lstrip())
     first = max(0, line.first + lead - 3)
@@ -267,30 +221,30 @@ def _flags(make: _Makefile, line: Line) -> Iterator[Claim]:
         yield from claims_located(placed, kind="make-flags", bases=make.bases, variables=_single(make))
 
 
-def _rule(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _rule(make: Makefile, line: Line) -> Iterator[Claim]:
     if line.name.startswith((".PHONY", ".SUFFIXES", ".PRECIOUS", ".INTERMEDIATE", ".SECONDARY")):
         return
     yield from _listed(make, line, kind="make-prerequisite", bare=False, severity=Severity.HARD)
 
 
-def _include(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _include(make: Makefile, line: Line) -> Iterator[Claim]:
     needed = line.name == "include"
     severity = Severity.HARD if needed else Severity.MASKED
     for claim in _listed(make, line, kind="make-include", bare=True, severity=severity):
         yield replace(claim, carries=needed)
 
 
-def _vpath(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _vpath(make: Makefile, line: Line) -> Iterator[Claim]:
     yield from _listed(make, line, kind="make-vpath", bare=True, severity=Severity.HARD)
 
 
-def _comment(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _comment(make: Makefile, line: Line) -> Iterator[Claim]:
     for offset, word in words(make.text[line.first : line.last]):
         there, column = make.lines.at(line.first + offset)
         yield Claim(line=there, column=column, text=word, kind="make-comment", bases=make.bases, prose=True)
 
 
-def _nothing(make: _Makefile, line: Line) -> Iterator[Claim]:
+def _nothing(make: Makefile, line: Line) -> Iterator[Claim]:
     del make, line
     return iter(())
 

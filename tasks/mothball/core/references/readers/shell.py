@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
+from mothball.core.references.javascript.source import is_built
 from mothball.core.references.papers import suffix_of
 from mothball.core.references.placed import slice_of
 from mothball.core.references.reader import Reader
@@ -52,7 +53,9 @@ class ShellScripts(Reader):
         if path.lower().endswith(_BATCH):
             source = _without_remarks(text)
         placed = slice_of(source, 0, len(source), lines)
-        yield from claims_located(placed, kind="shell-command", bases=(HERE, ROOT, ABOVE))
+        yield from claims_located(
+            placed, kind="shell-command", bases=(HERE, ROOT, ABOVE), prose=is_built(text)
+        )
 
 
 class Processes(Reader):

@@ -10,6 +10,9 @@ _ASSIGN: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"\$\(([\w.]+|[@<^?*%+])\)")
 _SUBSTITUTED: Final = re.compile(r"\$\(([\w.]+):([^()=]*)=([^()]*)\)")
+_CONFIGURED: Final = re.compile(r"@\w+@")
+_CONFIGURED_HERE: Final = re.compile(r"@(?:abs_)?srcdir@")
+"""What configure fills in: where the template of the makefile is."""
 _AUTOMAKE_HERE: Final = re.compile(r"%D%|%reldir%")
 _HERE: Final = re.compile(
     r"\$\((?:dir|realpath|abspath|patsubst|shell)[^\n]{0,80}MAKEFILE_LIST[^\n]*|\$\(shell pwd\)|\$\(CURDIR\)"
@@ -109,10 +112,10 @@ def value_of(raw: str, known: dict[str, str]) -> str:
         # What `dir` gives ends with a slash, and is written without one more.
         slash = "/" if not ups and re.match(r"\s*\$\(dir\b", raw) else ""
         return "/".join([".", *[".."] * ups]) + slash
-    value = raw.strip().rstrip("\\")
+    value = _CONFIGURED_HERE.sub(".", raw.strip().rstrip("\\"))
 
     def one(found: re.Match[str]) -> str:
         return known.get(found[1] or found[2], "\0")
 
     value = re.sub(r"\$\(([\w.]+)\)|\$\{([\w.]+)\}", one, value)
-    return "" if "$" in value or "\0" in value or len(value) > 1000 else value
+    return "" if "$" in value or _CONFIGURED.search(value) or "\0" in value or len(value) > 1000 else value
