@@ -6,6 +6,7 @@ from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.findings import Direction, Finding, Verdict
 from mothball.core.references.needles import needles_of
+from mothball.core.references.reader import Reader
 from mothball.core.references.reading import Question, Reading, Wanted, Way
 from mothball.core.show import visible
 
@@ -41,9 +42,15 @@ class Chain:
         for read in reading:
             for claim in read.claims:
                 hit = self._change.after.find(read.reader.paths(claim, file, self._change.after))
-                if hit in self._fallen and hit is not None:
+                if hit in self._fallen and hit is not None and self._is_sure(read.reader, claim, file):
                     self.found[file] = _finding(self._fallen[hit], hit, file, claim)
                     return
+
+    def _is_sure(self, reader: Reader, claim: Claim, file: str) -> bool:
+        """Say whether all that a claim may mean falls: a variable in it stands for any one of several."""
+        world = self._change.after
+        paths = reader.paths(claim, file, world) if "*" in claim.wanted else ()
+        return all(path in self._fallen for one in paths for path in world.matches(one))
 
     def next(self) -> "Chain | None":
         """Return the chain of those that were found now, ``None`` at its end."""
