@@ -25,6 +25,7 @@ _FAMILIES: Final = {
     "php": (_SLASHES + "|" + _HASH, ('"', "'")),
     "python": (_HASH, ('"""', "'''", '"', "'")),
     "shell": (_HASH, ('"', "'")),
+    "perl": (_HASH + r"|(?m:^=[a-z]\w*+(?s:.*?)(?:^=cut\b[^\n]*|\Z))", ('"', "'")),
     "julia": (r"\#=(?s:.*?)(?:=\#|\Z)|" + _HASH, ('"""', '"', "'c")),
     "lua": (r"--\[\[(?s:.*?)(?:\]\]|\Z)|--[^\n]*+", ('"', "'")),
     "sql": (r"--[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)", ('"', "'")),
@@ -55,9 +56,10 @@ _SUFFIXES: Final = {
     "jvm": "java kt kts scala sc groovy gradle gvy jsh",
     "php": "php phtml php5 inc",
     "python": "py pyw pyi pyx pxd pxi sage bzl star bazel gyp gypi gn gni",
-    "shell": "sh bash zsh fish ksh rb rake ru gemspec podspec pl pm t awk tcl exp r rmd nim cr ex exs elm nix"
+    "shell": "sh bash zsh fish ksh rb rake ru gemspec podspec awk tcl exp r rmd nim cr ex exs elm nix"
     ""
     " cmake mk mak make jam conf env properties tf tfvars hcl",
+    "perl": "pl pm t",
     "julia": "jl",
     "lua": "lua luau moon rockspec",
     "sql": "sql ddl psql pgsql",

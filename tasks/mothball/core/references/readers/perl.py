@@ -29,7 +29,7 @@ class PerlLists(Reader):
         del path
         if "qw" not in text:
             return
-        lines, spans = Lines(text), Spans(text, "shell")
+        lines, spans = Lines(text), Spans(text, "perl")
         for found in _LIST.finditer(text):
             if spans.at(found.start()).place is not Place.CODE:
                 continue
