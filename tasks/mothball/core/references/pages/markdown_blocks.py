@@ -75,7 +75,7 @@ def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
         if value.is_key or value.is_block or not name or " " in name or key in _NO_PATHS:
             continue
         if key == "layout" and len(value.keys) == 1 and _WORD.fullmatch(name):
-            yield _layout(value, where)
+            yield layout_claim(value, where)
         if "/" not in name and not _SUFFIXED.search(name):
             continue
         needed = key in _FILES_OF_PANDOC
@@ -92,7 +92,7 @@ def front_matter(lines: Sequence[str], first: int) -> Iterator[Claim]:
         )
 
 
-def _layout(value: Scalar, where: Lines) -> Claim:
+def layout_claim(value: Scalar, where: Lines) -> Claim:
     """Return the claim of the layout that Jekyll renders a page in."""
     line, column = where.at(value.offset)
     return Claim(

@@ -49,6 +49,14 @@ def _shortcodes(world: World) -> list[str]:
     return sorted(path for path in settled(world) if path.endswith(_SHORTCODES))
 
 
+def resources_of_hugo(name: str, file: str) -> Iterator[str]:
+    """Yield what a page of Hugo, or a shortcode on it, may take from the directories of its site."""
+    site, content, _ = f"/{file}".partition("/content/")
+    for base in ("assets", "static") if content else ():
+        if path := join(f"{site}/{base}", name):
+            yield path
+
+
 def is_rendered(file: str, world: World) -> bool:
     """Say whether a page is one of those that a site is built of, so that a broken link fails the build.
 

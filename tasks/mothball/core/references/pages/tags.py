@@ -48,13 +48,20 @@ _LIQUID: Final = (
         re.compile(r"\{[{%][^{}\n]{0,200}?\bsite\.data\.(?P<path>[\w-]{1,100})"),
         (ABOVE,),
         prefix="_data/",
-        suffix=".*",
+        suffix="{,.*}",
+    ),
+    Tag(
+        "hugo-data",
+        re.compile(r"\{\{[^{}\n]{0,200}?(?:\.Site|\bsite|\bhugo)\.Data\.(?P<path>\w{1,100})"),
+        (ABOVE,),
+        prefix="data/",
+        suffix="{,.*}",
     ),
     Tag(
         "page-link",
         re.compile(
             r"\{\{-?\s{0,9}(?P<quote>['\"])(?P<path>[^'\"\n{}]{1,500})(?P=quote)\s{0,9}\|\s{0,9}"
-            r"(?:relative_url|absolute_url|relURL|absURL|relLangURL|absLangURL)\b"
+            r"(?:relative_url|absolute_url|relURL|absURL|relLangURL|absLangURL|url)\b"
         ),
         (HERE,),
         Severity.LINK,
@@ -126,7 +133,7 @@ _TAGS: Final = (
     Tag(
         "page-include",
         re.compile(
-            r"\{\{[<%]\s{0,9}(?:include|embed|readfile|include-code|code)\s{1,9}(?:file\s{0,9}=\s{0,9})?"
+            r"\{\{[<%]\s{0,9}(?:include|embed|readfile|include-code|codenew|code_sample)\s{1,9}(?:file\s{0,9}=\s{0,9})?"
             r"(?P<quote>['\"]?)(?P<path>[^'\"\s#%{}>]{1,500})"
         ),
         (HERE, ABOVE, "content"),

@@ -7,9 +7,16 @@ from typing import Final
 from urllib.parse import unquote
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.pages.addresses import addressed
 from mothball.core.references.pages.galleries import galleries, labelled, script_of
 from mothball.core.references.pages.labels import page_of, page_with_id, source_root
-from mothball.core.references.pages.sites import is_rendered, quarto_project, shortcode, snippet_directories
+from mothball.core.references.pages.sites import (
+    is_rendered,
+    quarto_project,
+    resources_of_hugo,
+    shortcode,
+    snippet_directories,
+)
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
 
@@ -154,9 +161,11 @@ def _link(name: str, file: str, world: World) -> Iterator[str]:
             yield from _spelled(project, name)  # Quarto knows no other place
             return
         yield from _spelled("", name)
+        yield from addressed("", name, world)
         for base in site_roots(file, world):
             yield from _spelled(base, name)
             yield from page_with_id(join(base, name) or "", world)
+            yield from addressed(base, name, world)
     elif name.startswith(("@site/", "@/", "~/")):
         for base in (*parents(file), ""):
             yield from _spelled(base, name.partition("/")[2])
@@ -168,6 +177,7 @@ def _link(name: str, file: str, world: World) -> Iterator[str]:
         if not name.endswith((".md", ".mdx", ".rst")) and world.fact("has-site", _has_site):
             # A site gives each page a directory of its own, and browsers resolve links from there.
             yield from _spelled(splitext(file)[0], name)
+        yield from resources_of_hugo(name, file)
 
 
 def _spelled(base: str, name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.config.json_values import strings
 from mothball.core.references.pages.labels import page_with_id
+from mothball.core.references.pages.markdown_blocks import layout_claim
 from mothball.core.references.pages.sites import docs_directory
 from mothball.core.references.pages.targets import DOC, PAGE_SUFFIXES, SNIPPET, page_paths, target_of
 from mothball.core.references.reader import Reader
@@ -143,6 +144,8 @@ def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
                 yield from _edited(scalar.raw, scalar.offset, lines)
             elif mkdocs and not keys.isdisjoint(_BESIDE):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, "", bare=True)
+            elif base == "_config.yml" and scalar.keys[-1:] == ("layout",):
+                yield layout_claim(scalar, lines)
             elif not mkdocs and _is_page(scalar.keys, keys, scalar.raw):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, DOC)
 

@@ -1,9 +1,10 @@
 """Pages in Markdown, whatever renders them: links, images, includes, and commands to run."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import ClassVar
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.pages.addresses import PAGES, names_of_addresses
 from mothball.core.references.pages.markdown import claims_of_markdown
 from mothball.core.references.pages.targets import page_paths
 from mothball.core.references.reader import Reader
@@ -31,6 +32,7 @@ class Markdown(Reader):
         "*.mdwn",
         "*.rmarkdown",
     )
+    moving: ClassVar[tuple[str, ...]] = PAGES
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what a page names."""
@@ -43,3 +45,7 @@ class Markdown(Reader):
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that a renderer of pages would take."""
         return page_paths(claim, file, world)
+
+    def needles(self, gone: Iterable[str], world: World) -> Iterator[str]:
+        """Yield by which names the addresses of pages call those that go."""
+        yield from names_of_addresses(gone, world)
