@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim, Severity
+from mothball.core.references.pages.documents import TITLED, claim_of_document, claims_of_list
 from mothball.core.references.pages.labels import option_of, plain, term_of
 from mothball.core.references.pages.targets import DOC, LABEL, MEMBER, MODULE, OBJECT, SPHINX, target_of
 from mothball.core.references.shell.commands import claims_of_commands
@@ -83,7 +84,6 @@ _ROLE: Final = re.compile(
     r"(?P<open>[:{])(?P<role>[a-zA-Z][\w+.-]{0,40}(?::[\w+.-]{1,40})?)[:}]`(?P<body>[^`]{1,1000})`"
 )
 _OBJECT: Final = re.compile(r"~?[^\W\d]\w*(?:\.\w+)+(?:\(\))?")
-_TITLED: Final = re.compile(r"(?s:.*)<(?P<target>[^<>]+)>\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
     elif name in _PICTURES:
         yield from _file(argument, f"sphinx-{name}", Severity.LINK, prose=prose)
     elif name in LISTS:
-        yield from _entries(directive)
+        yield from claims_of_list(directive)
     elif name in _RUNS:
         text, line, column = argument.text, argument.line, argument.column
         yield from claims_of_commands(
@@ -141,8 +141,11 @@ def claims_of_directive(directive: Directive, *, prose: bool = False) -> Iterato
 
 
 def _of_options(directive: Directive) -> Iterator[Claim]:
+    linked = ("link-type", "doc") in ((key, value.text.strip()) for key, value in directive.options)
     for key, value in directive.options:
-        if key in _OPTIONS:
+        if key == "link" and linked:
+            yield from claim_of_document(value, f"sphinx-{directive.name}")
+        elif key in _OPTIONS:
             severity = Severity.LINK if key in {"target", "link", "url"} else Severity.HARD
             yield from _file(value, f"sphinx-{directive.name}", severity)
 
@@ -182,29 +185,6 @@ def _file(
         prose=prose,
         firm=firm and not name.startswith("/") and "." in name.rpartition("/")[2],
     )
-
-
-def _entries(directive: Directive) -> Iterator[Claim]:
-    globs = any(key == "glob" for key, _ in directive.options)
-    for entry in directive.body:
-        raw, column = entry.text.strip(), entry.column + len(entry.text) - len(entry.text.lstrip())
-        if (titled := _TITLED.fullmatch(raw)) is not None:
-            raw, column = titled["target"], column + titled.start("target")
-        name = target_of(raw)
-        if not name or name == "self" or (raw.startswith((":", "..")) and not raw.startswith("../")):
-            continue
-        starred = globs and not frozenset("*?[").isdisjoint(name)
-        yield Claim(
-            line=entry.line,
-            column=column,
-            text=raw,
-            kind=f"sphinx-{directive.name}",
-            name=name,
-            severity=Severity.MASKED if starred else Severity.LINK,
-            bases=(HERE,),
-            lookup=DOC,
-            firm=not starred,
-        )
 
 
 def _named(directive: Directive) -> Iterator[Claim]:
@@ -269,7 +249,7 @@ def claims_of_roles(text: str, place: Callable[[int], tuple[int, int]]) -> Itera
     """Yield what the roles in a text name; ``place`` turns an offset into line and column."""
     for found in _ROLE.finditer(text) if "`" in text else ():
         role, body, start = found["role"].lower(), found["body"], found.start("body")
-        if (titled := _TITLED.fullmatch(body)) is not None:
+        if (titled := TITLED.fullmatch(body)) is not None:
             body, start = titled["target"], start + titled.start("target")
         if (label := _LABELS.get(role)) is not None:
             # nbsphinx gives each notebook, and each part of it, a label that is its path.

@@ -41,8 +41,11 @@ _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _COLON: Final = re.compile(
     r"^[ \t]*:{3,9}[ \t]?\{(?P<name>[\w:+-]{1,40})\}[ \t]*(?P<argument>[^\n]{0,500})", re.MULTILINE
 )
+_OPTIONS: Final = re.compile(r"(?:^[ \t]*:[\w-]{1,40}:[^\n]{0,1000}(?:\n|\Z)){1,50}", re.MULTILINE)
 _OPTION: Final = re.compile(
-    r"^[ \t]*:(?P<key>file|target|include):[ \t]+(?P<value>\S[^\n]{0,500})", re.MULTILINE
+    r"^[ \t]*:(?P<key>file|target|include|link|link-type|img-top|img-bottom|img-background):[ \t]+"
+    r"(?P<value>\S[^\n]{0,500})",
+    re.MULTILINE,
 )
 _RUNNERS: Final = frozenset({
     "python", "python2", "python3", "py", "bash", "sh", "zsh", "node", "npx", "npm", "yarn", "pnpm", "bun",
@@ -176,11 +179,12 @@ class Inline:
         for found in _COLON.finditer(clean):
             argument = Piece(found["argument"], *self.at(found.start("argument")))
             yield from claims_of_directive(Directive(found["name"].lower(), argument), prose=self.prose)
-        for found in _OPTION.finditer(clean):
-            option = (found["key"], Piece(found["value"], *self.at(found.start("value"))))
-            yield from claims_of_directive(
-                Directive("csv-table", Piece("", 1, 1), [option]), prose=self.prose
-            )
+        for block in _OPTIONS.finditer(clean):
+            options = [
+                (found["key"], Piece(found["value"], *self.at(found.start("value"))))
+                for found in _OPTION.finditer(clean, block.start(), block.end())
+            ]
+            yield from claims_of_directive(Directive("csv-table", Piece("", 1, 1), options), prose=self.prose)
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:

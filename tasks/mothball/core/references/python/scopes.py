@@ -20,6 +20,7 @@ def module_scope(tree: ast.Module) -> Scope:
         if isinstance(node, ast.FunctionDef) and (returned := _returned(node)) is not None:
             names[f"{node.name}()"] = returned
     scope = Scope(lambda: names)
+    scope.find_functions = cache(lambda: _functions(tree))
     scope.find_attributes = cache(lambda: _attributes(tree))
     return scope
 
@@ -105,6 +106,19 @@ def _returned(function: ast.FunctionDef) -> ast.expr | None:
     last = function.body[-1]
     plain = not function.args.args and len(function.body) <= 2
     return last.value if plain and isinstance(last, ast.Return) else None
+
+
+def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    """Return the functions of a module that do nothing but return something made of their parameters."""
+    return {
+        node.name: node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and (node.args.args or node.args.vararg)
+        and isinstance(node.body[-1], ast.Return)
+        and node.body[-1].value is not None
+        and all(isinstance(one, ast.Assign | ast.Expr) for one in node.body[:-1])
+    }
 
 
 def _attributes(tree: ast.Module) -> dict[str, ast.expr | None]:

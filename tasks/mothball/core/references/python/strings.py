@@ -31,6 +31,11 @@ _FILE_STARTS: Final = (
     "exec_file",
     "include_file",
 )
+_LOCATES: Final = re.compile(
+    r"(?:get_|find_|locate_)?(?:test_?)?(?:data|fixtures?|resources?|samples?|assets?)_?(?:path|file|filename|dir)"
+    r"|d_?path|get_test_?data|get_fixture|test_?(?:path|file)|get_test_?(?:path|file)|path_to_\w+"
+)
+"""Helpers of tests that tell where a file is, though nobody sees here how."""
 _QUIET: Final = listed(
     "exists isfile isdir is_file is_dir glob iglob rglob walk",
 )
@@ -104,7 +109,13 @@ _TEMPORARY: Final = re.compile(
 
 def reads_files(call: str) -> bool:
     """Say whether a call of this name reads the file that its first argument names."""
-    return call in _FILE_CALLS or call.startswith(_FILE_STARTS)
+    return call in _FILE_CALLS or call.startswith(_FILE_STARTS) or locates_files(call)
+
+
+@lru_cache(_KEPT)
+def locates_files(call: str) -> bool:
+    """Say whether a call of this name tells where the file is that its first argument names."""
+    return _LOCATES.fullmatch(call) is not None
 
 
 def writes_files(call: str) -> bool:

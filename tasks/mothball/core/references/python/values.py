@@ -60,6 +60,14 @@ class Scope:
         self.find_attributes: Callable[[], Mapping[str, ast.expr | None]] = (
             outer.find_attributes if outer else dict
         )
+        self.find_functions: Callable[[], Mapping[str, ast.FunctionDef]] = (
+            outer.find_functions if outer else dict
+        )
+
+    @property
+    def top(self) -> "Scope":
+        """Return the scope of the module."""
+        return self.outer.top if self.outer else self
 
     @cached_property
     def _names(self) -> Mapping[str, ast.expr | None]:
@@ -226,7 +234,32 @@ def _place(node: ast.Call, name: str, receiver: ast.expr | None, scope: Scope, d
         return joined(package, inner) if package and inner else None
     if asks_git(node):
         return ROOT_MARK
-    return scope.get(f"{name}()", depth) if isinstance(node.func, ast.Name) and not node.args else None
+    return _of_function(node, name, scope, depth) if isinstance(node.func, ast.Name) else None
+
+
+def _of_function(node: ast.Call, name: str, scope: Scope, depth: int) -> str | None:
+    """Return what a function of the module makes of texts, such as the path of a file beside it."""
+    if not node.args:
+        return scope.get(f"{name}()", depth)
+    function = scope.find_functions().get(name)
+    given = [_constant(one, scope, depth) for one in node.args]
+    if function is None or None in given or node.keywords:
+        return None
+    texts: list[ast.expr] = [ast.Constant(one) for one in given]
+    names = [one.arg for one in function.args.args]
+    rest = function.args.vararg.arg if function.args.vararg else ""
+    held: dict[str, ast.expr | None] = {rest: ast.List(texts[len(names) :], ast.Load())}
+    held |= dict(zip(names, texts, strict=False))
+    held |= {
+        target.id: one.value
+        for one in function.body
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
+    last = function.body[-1]
+    assert isinstance(last, ast.Return) and last.value is not None
+    return value_of(last.value, Scope(lambda: held, scope.top), depth + 1)
 
 
 def _same(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:
@@ -256,7 +289,7 @@ def _format(node: ast.Call, receiver: ast.expr, scope: Scope, depth: int) -> str
 
 
 def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:
-    parts = [one for part in node.args for one in spread(part)]
+    parts = [one for part in node.args for one in spread(_listed(part, scope))]
     if any(isinstance(part, ast.Starred) for part in parts):
         return None
     if receiver is not None and (sign := value_of(receiver, scope, depth + 1)) in _GLUE:
@@ -276,6 +309,14 @@ def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -
         return None
     values = [_part(part, scope, depth) for part in parts]
     return joined(values[0], *values[1:]) if values else None
+
+
+def _listed(part: ast.expr, scope: Scope) -> ast.expr:
+    """Return what is given star by star with the list that its name means."""
+    if not isinstance(part, ast.Starred) or not isinstance(part.value, ast.Name):
+        return part
+    found = scope.expression(part.value.id)
+    return ast.Starred(found, ast.Load()) if isinstance(found, ast.List | ast.Tuple) else part
 
 
 _EVALUATORS: Final[Mapping[type[ast.expr], Callable[[ast.expr, Scope, int], str | None]]] = {
