@@ -20,19 +20,23 @@ _DATED: Final = re.compile(r"(?:\A|/)(\d{4})/(\d\d)/(\d\d)/([^/]{1,200}?)(?:\.ht
 _POST: Final = re.compile(r"(?:\A|/)_posts/(?:.*/)?\d{4}-\d\d?-\d\d?-([^/]{1,200})\.\w+\Z")
 
 
-def addressed(base: str, address: str, world: World) -> Iterator[str]:
-    """Yield the pages that a site may publish at an address, whose root is a directory of the tree."""
+def addressed(address: str, bases: Iterable[str], world: World) -> Iterator[str]:
+    """Yield the pages that a site may publish at an address, with its root in one of some directories."""
     first, _, rest = address.strip("/").partition("/")
-    collection = f"{base}/_{first}".lstrip("/")
-    if collection in world.directories:
-        # Jekyll publishes what is in ``_docs`` below ``docs``.
-        yield from _spelled(join(collection, rest) or collection)
-    if dated := _DATED.search(address):
-        post = "{}-{}-{}-{}".format(*dated.groups())
-        yield from _spelled(f"{base}/_posts/{post}".lstrip("/"))
-    plain = _plain(join(base, address) or "")
-    yield from world.fact("page-addresses", _declared).get(plain, ())
-    yield from world.fact("page-addresses-in-small-letters", _lowered).get(plain, ())
+    dated, plain = _DATED.search(address), _plain(address)
+    declared = world.fact("page-addresses", _declared)
+    lowered = world.fact("page-addresses-in-small-letters", _lowered)
+    for base in bases:
+        collection = f"{base}/_{first}".lstrip("/")
+        if collection in world.directories:
+            # Jekyll publishes what is in ``_docs`` below ``docs``.
+            yield from _spelled(join(collection, rest) or collection)
+        if dated:
+            yield from _spelled(f"{base}/_posts/{'-'.join(dated.groups())}".lstrip("/"))
+        if declared or lowered:
+            place = f"{base.lower()}/{plain}".lstrip("/")
+            yield from declared.get(place, ())
+            yield from lowered.get(place, ())
 
 
 def names_of_addresses(pages: Iterable[str], world: World) -> Iterator[str]:

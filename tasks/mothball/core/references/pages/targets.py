@@ -161,11 +161,11 @@ def _link(name: str, file: str, world: World) -> Iterator[str]:
             yield from _spelled(project, name)  # Quarto knows no other place
             return
         yield from _spelled("", name)
-        yield from addressed("", name, world)
-        for base in site_roots(file, world):
+        roots = site_roots(file, world)
+        for base in roots:
             yield from _spelled(base, name)
             yield from page_with_id(join(base, name) or "", world)
-            yield from addressed(base, name, world)
+        yield from addressed(name, ("", *roots), world)
     elif name.startswith(("@site/", "@/", "~/")):
         for base in (*parents(file), ""):
             yield from _spelled(base, name.partition("/")[2])
