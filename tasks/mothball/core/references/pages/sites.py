@@ -7,9 +7,20 @@ from typing import Final
 from mothball.core.references.world import World, join
 from mothball.core.tree import directories, parent, parents
 
-_DOCS_DIR: Final = re.compile(r"^docs_dir:\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
-_BASE_PATH: Final = re.compile(r"^[ \t-]*base_path:([^\n#]*(?:\n[ \t]*-[ \t][^\n#]*)*)", re.MULTILINE)
+MKDOCS: Final = ("mkdocs*.yml", "mkdocs*.yaml", "zensical*.yml", "zensical*.yaml", "zensical*.toml")
+"""Configurations of MkDocs, and of Zensical, which understands them."""
+_DOCS_DIR: Final = re.compile(
+    r"^docs_dir\s*[:=]\s*[\"']?(?P<path>[^\"'\n#]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE
+)
+_BASE_PATH: Final = re.compile(
+    r"^[ \t-]*base_path[ \t]*[:=]([^\n#]*(?:\n[ \t]*-[ \t][^\n#]*)*)", re.MULTILINE
+)
 _SHORTCODES: Final = ("layouts/shortcodes", "layouts/_shortcodes")
+
+
+def is_of_mkdocs(path: str) -> bool:
+    """Say whether a path is that of a configuration of MkDocs, or of Zensical."""
+    return path.rpartition("/")[2].startswith(("mkdocs", "zensical"))
 
 
 def docs_directory(file: str, world: World) -> str:
@@ -31,7 +42,7 @@ def snippet_directories(world: World) -> list[str]:
     return [
         join(parent(path), one) or ""
         for path, text in world.texts.items()
-        if path.rpartition("/")[2].startswith("mkdocs") and path in world.files
+        if is_of_mkdocs(path) and path in world.files
         for found in _BASE_PATH.finditer(text)
         for one in re.findall(r"[\w.][\w./-]*", found[1])
     ]
@@ -72,7 +83,7 @@ def _pages(world: World) -> set[str]:
         above, _, name = path.rpartition("/")
         if name == "conf.py":
             found.add(above)
-        elif name.startswith("mkdocs.y"):
+        elif name.startswith(("mkdocs.y", "zensical.")):
             found.add(docs_directory(path, world))
         elif name.startswith("docusaurus.config."):
             found |= {f"{above}/{one}".lstrip("/") for one in ("docs", "blog")}

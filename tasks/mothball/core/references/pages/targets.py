@@ -62,7 +62,7 @@ _SCRIPT_SUFFIXES: Final = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".json", ".mdx"
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|<%|\$\{|[\n\0]")
 _SITE_FILES: Final = re.compile(
-    r"(?:.*/)?(?:mkdocs\.ya?ml|docusaurus\.config\.\w+|_config\.ya?ml|hugo\.\w+|astro\.config\.\w+"
+    r"(?:.*/)?(?:(?:mkdocs|zensical)\.ya?ml|docusaurus\.config\.\w+|_config\.ya?ml|hugo\.\w+|astro\.config\.\w+"
     r"|zensical\.toml"
     r"|book\.toml|conf\.py|\.vuepress|\.vitepress|properdocs\.ya?ml)"
 )

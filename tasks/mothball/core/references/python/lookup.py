@@ -2,11 +2,13 @@
 
 The first word of a claim's lookup says how: ``module`` is a dotted name, ``less N`` one whose last N parts
 are something in a module, ``from`` the module of a ``from`` with its names, ``name`` one of these names;
-``weak`` looks on search paths, too, that may have been set elsewhere.
+``weak`` looks on search paths, too, that may have been set elsewhere. ``beside`` is a file of a test, beside
+it or in a directory there.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from mothball.core.references.claims import Claim
@@ -24,7 +26,7 @@ from mothball.core.references.python.search import (
     weak_roots,
 )
 from mothball.core.references.world import World, join
-from mothball.core.tree import parent
+from mothball.core.tree import parent, parents
 
 MODULES: Final = listed(
     "module weak less from from-weak name name-weak",
@@ -51,6 +53,10 @@ def candidates(claim: Claim, file: str, world: World) -> Iterator[str]:
         found = module_in(world, _roots(claim, file, world, rest), rest)
         place = join(parent(found) if found.endswith(".py") else found, claim.name) if found else None
         yield from [place] if place else []
+    elif how == "beside":
+        yield from world.places(claim.wanted, claim.bases, file)
+        if "*" not in claim.wanted:
+            yield from (f"{base}/*/{claim.wanted}" for base in islice(parents(file), 2))
     elif how in {"fixture", "marker"}:
         yield from conftests_with(world, file, how, claim.name)
     else:

@@ -29,6 +29,7 @@ class Role(Enum):
     """What is done with an expression."""
 
     READ = "read"
+    LOCATED = "located"
     WRITE = "write"
     QUIET = "quiet"
     VALUE = "value"
@@ -39,7 +40,7 @@ class Role(Enum):
 
 
 # No set: these are compared by identity, and to hash one takes a call.
-_USES: Final = (Role.READ, Role.WRITE, Role.QUIET, Role.COMMAND)
+_USES: Final = (Role.READ, Role.LOCATED, Role.WRITE, Role.QUIET, Role.COMMAND)
 
 
 class Context(NamedTuple):
@@ -78,7 +79,8 @@ def role_of(name: str, node: ast.Call) -> Role:
         return Role.SAID
     if strings.moves_files(name):
         return Role.MOVED
-    return Role.WRITE if strings.writes_files(name) else Role.PLAIN
+    told = Role.LOCATED if strings.locates_files(name) else Role.PLAIN
+    return Role.WRITE if strings.writes_files(name) else told
 
 
 class Paths:
@@ -165,6 +167,8 @@ class Paths:
             return None
         if path.startswith("*") and "/" not in path.strip("/"):
             return None
+        if context.role is Role.LOCATED and self._test:
+            return _claim(path, bases=(HERE, ROOT), lookup="beside")
         reads = context.role in _USES
         built = not isinstance(node, ast.Constant)
         if "/" not in path.strip("/"):

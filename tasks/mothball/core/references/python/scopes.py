@@ -1,12 +1,12 @@
 """Which names of a Python module mean one thing only, so that their value can be used."""
 
 import ast
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Final
 
 from mothball.core.references.python.marks import base_name
-from mothball.core.references.python.values import Scope
+from mothball.core.references.python.values import Functions, Scope
 
 _BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases", "items")
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -20,7 +20,7 @@ def module_scope(tree: ast.Module) -> Scope:
         if isinstance(node, ast.FunctionDef) and (returned := _returned(node)) is not None:
             names[f"{node.name}()"] = returned
     scope = Scope(lambda: names)
-    scope.find_functions = cache(lambda: _functions(tree))
+    scope.find_functions = cache(lambda: _functions(tree, scope))
     scope.find_attributes = cache(lambda: _attributes(tree))
     return scope
 
@@ -108,17 +108,29 @@ def _returned(function: ast.FunctionDef) -> ast.expr | None:
     return last.value if plain and isinstance(last, ast.Return) else None
 
 
-def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+def _functions(tree: ast.Module, scope: Scope) -> Functions:
     """Return the functions of a module that do nothing but return something made of their parameters."""
     return {
-        node.name: node
+        node.name: partial(_called, node, last.value, scope)
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         and (node.args.args or node.args.vararg)
-        and isinstance(node.body[-1], ast.Return)
-        and node.body[-1].value is not None
+        and isinstance(last := node.body[-1], ast.Return)
+        and last.value is not None
         and all(isinstance(one, ast.Assign | ast.Expr) for one in node.body[:-1])
     }
+
+
+def _called(
+    function: ast.FunctionDef, returned: ast.expr, outer: Scope, given: Sequence[ast.expr]
+) -> tuple[ast.expr, Scope]:
+    """Return what a function returns, and what the names in that mean when it is given something."""
+    names = _named(function)
+    parameters = [one.arg for one in function.args.args]
+    names |= dict(zip(parameters, given, strict=False))
+    if function.args.vararg is not None:
+        names[function.args.vararg.arg] = ast.List(list(given[len(parameters) :]), ast.Load())
+    return returned, Scope(lambda: names, outer)
 
 
 def _attributes(tree: ast.Module) -> dict[str, ast.expr | None]:

@@ -33,7 +33,7 @@ _FILE_STARTS: Final = (
 )
 _LOCATES: Final = re.compile(
     r"(?:get_|find_|locate_)?(?:test_?)?(?:data|fixtures?|resources?|samples?|assets?)_?(?:path|file|filename|dir)"
-    r"|d_?path|get_test_?data|get_fixture|test_?(?:path|file)|get_test_?(?:path|file)|path_to_\w+"
+    r"|d_?path|test_?(?:path|file)|path_to_\w+|_?(?:get|find|locate)_\w*(?:path|file|filename|fixture|data)"
 )
 """Helpers of tests that tell where a file is, though nobody sees here how."""
 _QUIET: Final = listed(
@@ -109,7 +109,7 @@ _TEMPORARY: Final = re.compile(
 
 def reads_files(call: str) -> bool:
     """Say whether a call of this name reads the file that its first argument names."""
-    return call in _FILE_CALLS or call.startswith(_FILE_STARTS) or locates_files(call)
+    return call in _FILE_CALLS or call.startswith(_FILE_STARTS)
 
 
 @lru_cache(_KEPT)

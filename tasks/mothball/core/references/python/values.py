@@ -1,7 +1,7 @@
 """Work out what path an expression of Python means: joins, parents, variables that are assigned once."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -44,6 +44,8 @@ _NAMES: Final = {"pardir": "..", "curdir": ".", "sep": "/"}
 
 
 Attributes = Callable[[], Mapping[str, ast.expr | None]]
+Functions = Mapping[str, Callable[[Sequence[ast.expr]], tuple[ast.expr, "Scope"]]]
+"""What functions return when they are given something, and what the names in that mean."""
 
 
 class Scope:
@@ -60,14 +62,7 @@ class Scope:
         self.find_attributes: Callable[[], Mapping[str, ast.expr | None]] = (
             outer.find_attributes if outer else dict
         )
-        self.find_functions: Callable[[], Mapping[str, ast.FunctionDef]] = (
-            outer.find_functions if outer else dict
-        )
-
-    @property
-    def top(self) -> "Scope":
-        """Return the scope of the module."""
-        return self.outer.top if self.outer else self
+        self.find_functions: Callable[[], Functions] = outer.find_functions if outer else dict
 
     @cached_property
     def _names(self) -> Mapping[str, ast.expr | None]:
@@ -241,25 +236,11 @@ def _of_function(node: ast.Call, name: str, scope: Scope, depth: int) -> str | N
     """Return what a function of the module makes of texts, such as the path of a file beside it."""
     if not node.args:
         return scope.get(f"{name}()", depth)
-    function = scope.find_functions().get(name)
-    given = [_constant(one, scope, depth) for one in node.args]
-    if function is None or None in given or node.keywords:
+    called = scope.find_functions().get(name)
+    if called is None or node.keywords or any(_constant(one, scope, depth) is None for one in node.args):
         return None
-    texts: list[ast.expr] = [ast.Constant(one) for one in given]
-    names = [one.arg for one in function.args.args]
-    rest = function.args.vararg.arg if function.args.vararg else ""
-    held: dict[str, ast.expr | None] = {rest: ast.List(texts[len(names) :], ast.Load())}
-    held |= dict(zip(names, texts, strict=False))
-    held |= {
-        target.id: one.value
-        for one in function.body
-        if isinstance(one, ast.Assign)
-        for target in one.targets
-        if isinstance(target, ast.Name)
-    }
-    last = function.body[-1]
-    assert isinstance(last, ast.Return) and last.value is not None
-    return value_of(last.value, Scope(lambda: held, scope.top), depth + 1)
+    returned, inside = called(node.args)
+    return value_of(returned, inside, depth + 1)
 
 
 def _same(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -> str | None:

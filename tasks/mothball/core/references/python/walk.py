@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from mothball.core.references.python import imports, strings
 from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
 from mothball.core.references.python.loaded import DOTTED, are_loaded, begun_with
-from mothball.core.references.python.marks import base_name, key_of
+from mothball.core.references.python.marks import HERE_MARK, base_name, key_of
 from mothball.core.references.python.paths import Context, Paths, Role, role_of
 from mothball.core.references.python.scopes import Function, function_scope
 from mothball.core.references.python.source import Source
@@ -252,8 +252,9 @@ class Walk:
             (line, column), text = self._source.at((found := self._source.literal(begun[1]))[0]), found[1]
             for claim in self._paths.of(begun[0], Context(context.where, context.scope, Role.READ)):
                 yield replace(claim, line=line, column=column, text=text, name=claim.wanted)
-        if value_of(node, context.scope) is not None:
-            yield from self._paths.of(node, context)
+        if (path := value_of(node, context.scope)) is not None:
+            located = path.startswith(HERE_MARK) and _calls_one_of(node, context.scope.find_functions())
+            yield from self._paths.of(node, context.as_(Role.LOCATED) if located else context)
             return
         if runs_programs(name) and node.args:
             yield from self._commands.of_call(node, context)
@@ -304,3 +305,7 @@ class Walk:
             around = context.as_(inner)._replace(named=named)
             if not self._is_idle(keyword.value, around):
                 yield from self._expression(keyword.value, around)
+
+
+def _calls_one_of(node: ast.expr, functions: Container[str]) -> bool:
+    return any(isinstance(one, ast.Call) and base_name(one.func) in functions for one in ast.walk(node))

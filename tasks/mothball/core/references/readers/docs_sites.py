@@ -7,10 +7,11 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import HERE, Claim, Severity
 from mothball.core.references.config.json_values import strings
+from mothball.core.references.config.toml_values import toml_strings
 from mothball.core.references.pages.labels import page_with_id
 from mothball.core.references.pages.markdown_blocks import layout_claim
-from mothball.core.references.pages.sites import docs_directory
-from mothball.core.references.pages.targets import DOC, PAGE_SUFFIXES, SNIPPET, page_paths, target_of
+from mothball.core.references.pages.sites import MKDOCS, docs_directory, is_of_mkdocs
+from mothball.core.references.pages.targets import DOC, MODULE, PAGE_SUFFIXES, SNIPPET, page_paths, target_of
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World, join
@@ -24,6 +25,7 @@ _OF_FILE: Final = re.compile(
     r"""\b(?:favicon|image|src|\w+Icon|\w+Image|customCss)['"]?\s{0,9}:\s{0,9}(?:\[\s{0,9})?\Z"""
 )
 _OF_DIRECTORY: Final = re.compile(r"""\b(?:dirName|dir|path|link|base)['"]?\s{0,9}:\s{0,9}\Z""")
+_TAG: Final = re.compile(r"!!python/(?:name|object/apply|object):(?P<name>[\w.]{1,300})")
 _STRING: Final = re.compile(r"(?P<quote>['\"])(?P<path>[^'\"\\\n]{1,300})(?P=quote)")
 _TITLE: Final = re.compile(r"""\b(?:title|tagline|label|name|description)['"]?\s{0,9}:\s{0,9}\Z""")
 _JS_COMMENT: Final = re.compile(r"(?<![:'\"\w])//[^\n]*|/\*(?s:.{0,5000}?)\*/")
@@ -53,7 +55,7 @@ class DocsSites(Reader):
 
     kind = "docs-site"
     files: ClassVar[tuple[str, ...]] = (
-        "mkdocs*.yml", "mkdocs*.yaml", "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml",
+        *MKDOCS, "_toc.yml", "_toc.yaml", "myst.yml", "_quarto.yml", "_quarto-*.yml",
         "_bookdown.yml", "_site.yml", "_pkgdown.yml", "antora.yml", "sidebars.js", "sidebars.ts",
         "sidebars.json", "*sidebar*.js", "*sidebar*.json", "*sidebar*.ts", "*sidebars.json",
         "docusaurus.config.*", "siteConfig.js", ".vitepress/config.*", "*/.vitepress/config.*",
@@ -62,7 +64,7 @@ class DocsSites(Reader):
         "*sidebar*.yml",
     )  # fmt: skip
     always: ClassVar[bool] = True
-    facts: ClassVar[tuple[str, ...]] = ("mkdocs*.yml", "mkdocs*.yaml")
+    facts: ClassVar[tuple[str, ...]] = MKDOCS
     moving: ClassVar[tuple[str, ...]] = ("*.md", "*.mdx")
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
@@ -71,6 +73,8 @@ class DocsSites(Reader):
         lines = Lines(text)
         if base.endswith((".yml", ".yaml")) or base == ".pages":
             yield from _of_yaml(text, base, lines)
+        elif base.endswith(".toml"):
+            yield from _of_toml(text, lines)
         elif base.endswith(".json"):
             for keys, offset, raw, value in strings(text):
                 key = next((str(one) for one in reversed(keys) if isinstance(one, str)), "")
@@ -129,25 +133,51 @@ def _of_yaml(text: str, base: str, lines: Lines) -> Iterator[Claim]:
 
     from mothball.core.references.config.yaml_events import scalars
 
-    mkdocs = base.startswith("mkdocs") or base == ".pages"
+    mkdocs = is_of_mkdocs(base) or base == ".pages"
+    yield from _of_tags(text, lines)
     # MkDocs has tags of its own (``!ENV``, ``!!python/name``), which say nothing of paths.
     with suppress(yaml.YAMLError, UnicodeError):
         for scalar in scalars(text):
             keys = {key.lower() for key in scalar.keys}
             if scalar.is_key or scalar.is_block:
                 continue
-            if mkdocs and not keys.isdisjoint(_SCHEMAS):
-                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, _NAV)
-            elif mkdocs and "auto_append" in keys:
-                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, SNIPPET, bare=True)
-            elif mkdocs and "edit_uri" in keys:
-                yield from _edited(scalar.raw, scalar.offset, lines)
-            elif mkdocs and not keys.isdisjoint(_BESIDE):
-                yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, "", bare=True)
+            if mkdocs:
+                yield from _of_mkdocs(keys, scalar.raw, scalar.offset, lines)
             elif base == "_config.yml" and scalar.keys[-1:] == ("layout",):
                 yield layout_claim(scalar, lines)
-            elif not mkdocs and _is_page(scalar.keys, keys, scalar.raw):
+            elif _is_page(scalar.keys, keys, scalar.raw):
                 yield from _page(scalar.raw, scalar.raw, scalar.offset, lines, DOC)
+
+
+def _of_mkdocs(keys: set[str], raw: str, offset: int, lines: Lines) -> Iterator[Claim]:
+    """Yield what a value of MkDocs names, by the keys that lead to it."""
+    if not keys.isdisjoint(_SCHEMAS):
+        yield from _page(raw, raw, offset, lines, _NAV)
+    elif "auto_append" in keys:
+        yield from _page(raw, raw, offset, lines, SNIPPET, bare=True)
+    elif "edit_uri" in keys:
+        yield from _edited(raw, offset, lines)
+    elif not keys.isdisjoint(_BESIDE):
+        yield from _page(raw, raw, offset, lines, "", bare=True)
+
+
+def _of_tags(text: str, lines: Lines) -> Iterator[Claim]:
+    """Yield the modules of what tags of YAML import."""
+    for found in _TAG.finditer(text):
+        line, column = lines.at(found.start("name"))
+        yield Claim(
+            line=line,
+            column=column,
+            text=found["name"],
+            kind="docs-python",
+            lookup=f"{MODULE}:1",
+        )
+
+
+def _of_toml(text: str, lines: Lines) -> Iterator[Claim]:
+    for value in toml_strings(text):
+        if not value.is_key:
+            yield from _of_mkdocs({key.lower() for key in value.keys}, value.raw, value.offset, lines)
 
 
 def _is_page(path: tuple[str, ...], keys: set[str], raw: str) -> bool:

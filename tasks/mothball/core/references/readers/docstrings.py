@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.pages.rst import claims_of_rst
-from mothball.core.references.pages.sites import docs_directory
+from mothball.core.references.pages.sites import MKDOCS, docs_directory, is_of_mkdocs
 from mothball.core.references.pages.targets import OBJECT, page_paths
 from mothball.core.references.papers import is_test
 from mothball.core.references.python.source import parse
@@ -31,7 +31,7 @@ class Docstrings(Reader):
 
     kind = "docstring"
     files: ClassVar[tuple[str, ...]] = ("*.py",)
-    facts: ClassVar[tuple[str, ...]] = ("conf.py", "mkdocs*.yml", "mkdocs*.yaml")
+    facts: ClassVar[tuple[str, ...]] = ("conf.py", *MKDOCS)
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield what a build would miss: commands in a docstring are prose, objects no links elsewhere."""
@@ -107,5 +107,5 @@ def _sites(world: World) -> list[str]:
     return sorted(
         docs_directory(path, world)
         for path, text in world.texts.items()
-        if path.rpartition("/")[2].startswith("mkdocs") and path in world.files and "mkdocstrings" in text
+        if is_of_mkdocs(path) and path in world.files and "mkdocstrings" in text
     )

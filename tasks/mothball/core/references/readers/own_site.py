@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.pages.sites import MKDOCS
 from mothball.core.references.pages.targets import LINK, page_paths, target_of
 from mothball.core.references.papers import is_record
 from mothball.core.references.reader import Reader, takes
@@ -17,8 +18,7 @@ _URL: Final = re.compile(
     r"https?://(?P<host>[\w-]{1,100}(?:\.[\w-]{1,100}){1,5})(?P<path>/[^\s\"'<>`|\\^{}\]\[,;*()]{1,500})"
 )
 _CONFIGS: Final = (
-    "mkdocs*.yml",
-    "mkdocs*.yaml",
+    *MKDOCS,
     "_config.yml",
     "hugo.toml",
     "hugo.yaml",

@@ -17,7 +17,7 @@ from mothball.core.references.world import World
 _NOT_OURS: Final = re.compile(
     r"(?:.*/)?(?:\.github/(?:workflows|actions)/.*|action\.ya?ml|(?:docker-)?compose[^/]*\.ya?ml"
     r"|\.pre-commit-(?:config|hooks)\.ya?ml|[^/]*\.?gitlab-ci[^/]*\.ya?ml|\.gitlab/.*|\.circleci/.*|\.travis\.ya?ml"
-    r"|[^/]*azure-pipelines[^/]*\.ya?ml|\.azure(?:-pipelines)?/.*|[^/]*mkdocs[^/]*\.ya?ml|\.readthedocs\.ya?ml"
+    r"|[^/]*azure-pipelines[^/]*\.ya?ml|\.azure(?:-pipelines)?/.*|[^/]*(?:mkdocs|zensical)[^/]*\.ya?ml|\.readthedocs\.ya?ml"
     r"|_toc\.yml|_quarto\.ya?ml|pnpm-workspace\.yaml)"
 )
 _COMMANDS: Final = re.compile(
