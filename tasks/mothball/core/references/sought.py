@@ -72,9 +72,12 @@ class Sought:
         """Say whether a value can be a path or module that is sought: by a name in it, or a wildcard."""
         told = self._told.get(value)
         if told is None:
-            told = _LEADS.search(value) is not None or _finds(self._in_values, value)
-            self._told[value] = told
+            told = self._told[value] = self.may_be_named_in(value)
         return told
+
+    def may_be_named_in(self, text: str) -> bool:
+        """Say the same of a whole text."""
+        return _LEADS.search(text) is not None or _finds(self._in_values, text)
 
     def are_in(self, text: str) -> bool:
         """Say whether a path-like word in a text may end with one of the last parts."""

@@ -1,7 +1,7 @@
 """Makefiles: what targets depend on, what recipes run, what is included."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -14,6 +14,7 @@ from mothball.core.references.shell.makefile_facts import SOURCES, Makefile, pre
 from mothball.core.references.shell.makefile_lines import Line, as_shell, lines_of
 from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.shell.run import FILES, WORDS
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines, words
 from mothball.core.references.world import WILDCARDS, World, join
 from mothball.core.tree import parent
@@ -55,16 +56,22 @@ class Makefiles(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield prerequisites, files in variables, includes, and what recipes name."""
-        name = path.rpartition("/")[2].lower()
-        # Make runs where its file is; a part of one is included from anywhere.
-        whole = name in {"makefile", "gnumakefile", "bsdmakefile", "makefile.in"}
-        make = Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
-        make.is_automake = name.endswith(".am")
-        found = list(lines_of(text))
-        prepare(make, found)
+        return self.sift(text, path, ())
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what `read` does, without the recipes that have nothing to do with some names."""
+        make, found = _opened(text, path)
+        make.sought = names if isinstance(names, Sought) else None
         built = is_built(text)
         for claim in (claim for line in found for claim in _READ[line.sort](make, line)):
             yield replace(claim, prose=True) if built else claim
+
+    def carried(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what is included: make stops at nothing else before it begins."""
+        del names
+        if "include" in text and not is_built(text):
+            make, found = _opened(text, path)
+            yield from (claim for line in found if line.sort == "include" for claim in _include(make, line))
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield what make would find, or a template of it; for a stem, what it may be the stem of."""
@@ -75,6 +82,18 @@ class Makefiles(Reader):
             yield from (place, f"{place}.in")
         if claim.lookup == _STEM:
             yield from (f"{path}.*" for path in world.places(claim.wanted, claim.bases, file))
+
+
+def _opened(text: str, path: str) -> tuple[Makefile, list[Line]]:
+    """Return a makefile with what all of it says, and its lines."""
+    name = path.rpartition("/")[2].lower()
+    # Make runs where its file is; a part of one is included from anywhere.
+    whole = name in {"makefile", "gnumakefile", "bsdmakefile", "makefile.in"}
+    make = Makefile(text, Lines(text), (HERE,) if whole else (HERE, ROOT, ABOVE))
+    make.is_automake = name.endswith(".am")
+    found = list(lines_of(text))
+    prepare(make, found)
+    return make, found
 
 
 def _beside(claim: Claim, file: str, world: World) -> Iterator[str]:
@@ -100,15 +119,22 @@ def _recipe(make: Makefile, line: Line) -> Iterator[Claim]:
     masked = "-" in raw[:lead]
     severity = Severity.MASKED if masked else Severity.HARD
     placed = _placed(make, line.first + lead, line.last)
-    variables = _single(make)
+    variables = _single(make, placed.value)
+    if make.sought and not any(map(make.sought.may_be_named_in, (raw, *variables.values()))):
+        return
     for claim in claims_located(
         placed, kind="make-recipe", bases=make.bases, severity=severity, variables=variables
     ):
         yield _starred(claim)
 
 
-def _single(make: Makefile) -> dict[str, str]:
-    return {name: value for name, value in make.variables.items() if " " not in value and "\n" not in value}
+def _single(make: Makefile, text: str) -> dict[str, str]:
+    """Return the variables of one word that a text may use."""
+    return {
+        name: value
+        for name, value in make.variables.items()
+        if name in text and " " not in value and "\n" not in value
+    }
 
 
 def _starred(claim: Claim) -> Claim:
@@ -135,7 +161,7 @@ def _claims_of(
         kind=kind,
         bases=(*make.bases, *near),
         severity=severity,
-        variables=_single(make),
+        variables=_single(make, placed.value),
         listed=FILES if bare else WORDS,
     ):
         made = kind != _DESCENT and claim.wanted.removeprefix("./") in make.targets
@@ -218,7 +244,7 @@ def _flags(make: Makefile, line: Line) -> Iterator[Claim]:
     text = "cc " + as_shell(make.text[line.first + lead : line.last])
     placed = _Written(text, make.text, make.lines, range(first, first + len(text)))
     if first == line.first + lead - 3:
-        yield from claims_located(placed, kind="make-flags", bases=make.bases, variables=_single(make))
+        yield from claims_located(placed, kind="make-flags", bases=make.bases, variables=_single(make, text))
 
 
 def _rule(make: Makefile, line: Line) -> Iterator[Claim]:

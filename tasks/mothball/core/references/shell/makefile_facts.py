@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mothball.core.references.shell.makefile_lines import Line, value_of
+from mothball.core.references.sought import Sought
 from mothball.core.references.texts import Lines
 
 _OBJECT: Final = re.compile(r"(.*[\w)}/*.-])\.(?:l?o|obj)")
@@ -26,6 +27,7 @@ class Makefile:
     searched: list[str] = field(default_factory=list)
     descends: bool = False
     is_automake: bool = False
+    sought: Sought | None = None
     patterns: list[tuple[str, str, str]] = field(default_factory=list)
 
 
