@@ -77,7 +77,11 @@ class Sought:
 
     def may_be_named_in(self, text: str) -> bool:
         """Say the same of a whole text."""
-        return _LEADS.search(text) is not None or _finds(self._in_values, text)
+        return _LEADS.search(text) is not None or self.are_called_in(text)
+
+    def are_called_in(self, text: str) -> bool:
+        """Say whether a text has a name in it."""
+        return _finds(self._in_values, text)
 
     def are_in(self, text: str) -> bool:
         """Say whether a path-like word in a text may end with one of the last parts."""

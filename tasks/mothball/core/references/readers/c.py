@@ -1,15 +1,17 @@
 """C, C++, Objective-C, CUDA, assembler and linker scripts: what they include and embed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from mothball.core.references.c.declared import FACTS
 from mothball.core.references.c.names import BY_BUILDS, SYSTEM
 from mothball.core.references.c.search import included
+from mothball.core.references.c.telling import telling_lines
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.reader import Reader
+from mothball.core.references.sought import Sought
 from mothball.core.references.syntax import Place, Spans
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
@@ -142,6 +144,13 @@ class Includes(Reader):
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield every include, in the order of the text."""
         yield from _Source(text, path).claims()
+
+    def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
+        """Yield what `read` does, where one of the lines that tell something has one of the names."""
+        if isinstance(names, Sought) and not path.lower().endswith(".rc"):
+            told = names.are_called_in("\n".join(telling_lines(text)))
+            return self.read(text, path) if told else iter(())
+        return self.read(text, path)
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that an include may mean."""
