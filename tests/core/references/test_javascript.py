@@ -218,6 +218,25 @@ def test_the_moved_file_itself_is_looked_at_from_where_it_is_then() -> None:
     assert [(one.direction, one.target) for one in found.findings] == [("outbound", "./c")]
 
 
+WRAPPED = """(function (global, factory) {
+  typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :
+  typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(global);
+}(this, function (exports) { 'use strict';
+  require('./old/x');
+"""
+
+
+@pytest.mark.parametrize(("lines", "broken"), [(10, ["a.js:5"]), (5_000, [])])
+@pytest.mark.parametrize("page", [False, True])
+def test_a_large_library_that_is_wrapped_for_every_loader_is_a_bundle(
+    lines: int, broken: list[str], page: bool
+) -> None:
+    text = WRAPPED + "  value = 1;\n" * lines + "}));\n"
+    files = {"a.html": f"<script>{text}</script>"} if page else {"a.js": text}
+    found = breaks({**files, "old/x.js": "", "b.js": ""}, ["old"])
+    assert [one.partition(" ")[0].replace("a.html", "a.js") for one in found] == broken
+
+
 def test_no_length_of_line_takes_long() -> None:
     for text in ("`" * 200_001, "`${" * 50_000, "/[" * 200_000, "import(" * 100_000, "path.join(" * 50_000):
         list(JavaScript().read(text, "a.ts"))

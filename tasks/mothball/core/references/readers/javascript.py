@@ -56,6 +56,8 @@ class JavaScript(Reader):
             return
         lines = Lines(text)
         for offset, code in scripts(text, path):
+            if is_built(code):
+                continue
             script = Script(code, path, lines, offset)
             yield from script.claims()
             for names in lists_of_names(script.tokens, code):
