@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Container, Iterator
 from typing import Final
 
 # A value is a text. It begins with a mark where it does not hang on the working directory.
@@ -101,3 +102,24 @@ def spread(node: ast.expr) -> list[ast.expr]:
     """Return the items of a list that is given star by star, or else what is given."""
     inner = node.value if isinstance(node, ast.Starred) else node
     return inner.elts if inner is not node and isinstance(inner, ast.List | ast.Tuple) else [node]
+
+
+def renamed(name: str, path: str | None, new: str | None) -> str | None:
+    """Return a path with another last part or, by ``with_suffix``, another suffix."""
+    if not path or new is None:
+        return None
+    if name == "with_name":
+        return joined(above(path), new)
+    return None if path.endswith("\x05") else path.rpartition(".")[0] + new
+
+
+def parts(node: ast.expr) -> Iterator[ast.Constant]:
+    """Yield the string literals inside an expression, in the order they are written."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one
+
+
+def calls_one_of(node: ast.expr, functions: Container[str]) -> bool:
+    """Say whether one of some functions is called inside an expression."""
+    return any(isinstance(one, ast.Call) and base_name(one.func) in functions for one in ast.walk(node))

@@ -11,9 +11,16 @@ from mothball.core.references.claims import ABOVE, ENDING, HERE, ROOT, Claim, Se
 from mothball.core.references.papers import is_of_tests
 from mothball.core.references.python import strings
 from mothball.core.references.python.imports import Where
-from mothball.core.references.python.marks import HERE_MARK, PACKAGE_MARK, ROOT_MARK, UNKNOWN_MARK, above
+from mothball.core.references.python.marks import (
+    HERE_MARK,
+    PACKAGE_MARK,
+    ROOT_MARK,
+    UNKNOWN_MARK,
+    above,
+    parts,
+)
 from mothball.core.references.python.source import Source
-from mothball.core.references.python.values import Scope, parts, value_of
+from mothball.core.references.python.values import Scope, value_of
 
 _LONGEST: Final = 300
 _ANYWHERE: Final = (ROOT, HERE, ABOVE)

@@ -1,7 +1,7 @@
 """Work out what path an expression of Python means: joins, parents, variables that are assigned once."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,7 @@ from mothball.core.references.python.marks import (
     joined,
     listed,
     of_package,
+    renamed,
     spread,
     unknown,
 )
@@ -33,6 +34,7 @@ _SAME: Final = listed(
 _OF_RECEIVER: Final = frozenset({"resolve", "strip", "rstrip", "decode"})
 _UP: Final = frozenset({"dirname", "dirpath"})
 _JOINS: Final = frozenset({"join", "joinpath", "safe_join", "join_path", "pathjoin"})
+_PATH_MODULES: Final = frozenset({"path", "posixpath", "osp", "ntpath", "op", "pathlib"})
 _WORKING: Final = frozenset({"cwd", "getcwd", "getcwdu"})
 _RESOURCES: Final = listed(
     "resource_filename resource_string resource_stream resource_exists resource_listdir resource_isdir",
@@ -212,7 +214,7 @@ def _call(node: ast.expr, scope: Scope, depth: int) -> str | None:
     if name == "format" and receiver is not None:
         return _format(node, receiver, scope, depth)
     if name in {"with_name", "with_suffix"} and receiver is not None and node.args:
-        return _renamed(name, value_of(receiver, scope, depth + 1), value_of(node.args[0], scope, depth + 1))
+        return renamed(name, value_of(receiver, scope, depth + 1), value_of(node.args[0], scope, depth + 1))
     return _place(node, name, receiver, scope, depth)
 
 
@@ -253,14 +255,6 @@ def _same(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -
     return above(path) if name in _UP and path is not None else path
 
 
-def _renamed(name: str, path: str | None, new: str | None) -> str | None:
-    if not path or new is None:
-        return None
-    if name == "with_name":
-        return joined(above(path), new)
-    return None if path.endswith("\x05") else path.rpartition(".")[0] + new
-
-
 def _format(node: ast.Call, receiver: ast.expr, scope: Scope, depth: int) -> str | None:
     pattern = value_of(receiver, scope, depth + 1)
     if pattern is None or any(isinstance(one, ast.Starred) for one in node.args):
@@ -279,14 +273,7 @@ def _join(node: ast.Call, receiver: ast.expr | None, scope: Scope, depth: int) -
         return glued(values[1:]) if items else None
     if base_name(node.func) == "joinpath" and receiver is not None:
         parts.insert(0, receiver)
-    elif receiver is not None and base_name(receiver) not in {
-        "path",
-        "posixpath",
-        "osp",
-        "ntpath",
-        "op",
-        "pathlib",
-    }:
+    elif receiver is not None and base_name(receiver) not in _PATH_MODULES:
         return None
     values = [_part(part, scope, depth) for part in parts]
     return joined(values[0], *values[1:]) if values else None
@@ -310,10 +297,3 @@ _EVALUATORS: Final[Mapping[type[ast.expr], Callable[[ast.expr, Scope, int], str 
     ast.BoolOp: _either,
     ast.Call: _call,
 }
-
-
-def parts(node: ast.expr) -> Iterator[ast.Constant]:
-    """Yield the string literals inside an expression, in the order they are written."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one

@@ -2,19 +2,20 @@
 
 import ast
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from mothball.core.references.claims import HERE, Claim, Severity
+from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.python import imports, strings
 from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
 from mothball.core.references.python.loaded import DOTTED, are_loaded, begun_with
-from mothball.core.references.python.marks import HERE_MARK, base_name, key_of
+from mothball.core.references.python.marks import HERE_MARK, base_name, calls_one_of, key_of
 from mothball.core.references.python.paths import Context, Paths, Role, role_of
 from mothball.core.references.python.scopes import Function, function_scope
 from mothball.core.references.python.source import Source
+from mothball.core.references.python.sphinx import served, titled
 from mothball.core.references.python.syspath import added, adds
 from mothball.core.references.python.values import Scope, value_of
 
@@ -23,7 +24,6 @@ _LOADS: Final = re.compile(
     r"(?:import_module|__import__|import_string|load_module|import_object)\(\s*[A-Za-z_]\w*\s*[,).\[]"
 )
 
-_PAGE: Final = ".{rst,md,txt,ipynb}"
 _LATER: Final = frozenset(
     {"spec_from_file_location", "SourceFileLoader", "add_argument", "validate", "run_line_magic"}
 )
@@ -128,10 +128,10 @@ class Walk:
             yield from self._edits(edits, where, scope)
             return
         if directory := strings.served_from(names):
-            yield from self._served(directory, node.value, where, scope)
+            yield from served(self._paths, directory, node.value, Context(where, scope, Role.READ))
             return
         if strings.starts_with_pages(names):
-            yield from self._pages(node.value, where, scope)
+            yield from titled(self._paths, node.value, Context(where, scope, Role.READ))
             return
         if are_loaded(names, node.value):
             yield from self._modules(node.value, where, names)
@@ -145,20 +145,6 @@ class Walk:
             role = Role.READ
         context = Context(where=where, scope=scope, role=role, named=named)
         yield from self._expression(node.value, context)
-
-    def _served(self, directory: str, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
-        """Yield the files that a setting of Sphinx names below a directory."""
-        for one in ast.walk(node):
-            if isinstance(one, ast.Constant):
-                for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
-                    yield replace(claim, name=f"{directory}/{claim.name}", bases=(HERE,))
-
-    def _pages(self, node: ast.expr, where: Where, scope: Scope) -> Iterator[Claim]:
-        """Yield the pages of Sphinx, named without a suffix, from which documents are made."""
-        for one in ast.walk(node):
-            if isinstance(one, ast.Tuple) and one.elts and isinstance(one.elts[0], ast.Constant):
-                for claim in self._paths.of(one.elts[0], Context(where=where, scope=scope, role=Role.READ)):
-                    yield replace(claim, name=claim.name + _PAGE, bases=(HERE,))
 
     def _modules(self, node: ast.expr, where: Where, names: list[str]) -> Iterator[Claim]:
         direct = isinstance(node, ast.List | ast.Tuple | ast.Constant)
@@ -253,7 +239,7 @@ class Walk:
             for claim in self._paths.of(begun[0], Context(context.where, context.scope, Role.READ)):
                 yield replace(claim, line=line, column=column, text=text, name=claim.wanted)
         if (path := value_of(node, context.scope)) is not None:
-            located = path.startswith(HERE_MARK) and _calls_one_of(node, context.scope.find_functions())
+            located = path.startswith(HERE_MARK) and calls_one_of(node, context.scope.find_functions())
             yield from self._paths.of(node, context.as_(Role.LOCATED) if located else context)
             return
         if runs_programs(name) and node.args:
@@ -305,7 +291,3 @@ class Walk:
             around = context.as_(inner)._replace(named=named)
             if not self._is_idle(keyword.value, around):
                 yield from self._expression(keyword.value, around)
-
-
-def _calls_one_of(node: ast.expr, functions: Container[str]) -> bool:
-    return any(isinstance(one, ast.Call) and base_name(one.func) in functions for one in ast.walk(node))

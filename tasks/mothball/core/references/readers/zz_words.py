@@ -18,6 +18,7 @@ from mothball.core.references.papers import (
 )
 from mothball.core.references.reader import Reader
 from mothball.core.references.sought import Sought
+from mothball.core.references.surroundings import heads, is_listed, is_wide, line_before
 from mothball.core.references.syntax import Place, Span, Spans, family_of
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
@@ -28,8 +29,6 @@ _WORD: Final = re.compile(r"://[^\s\"'<>()\[\]`]*+|(?<![\w@+~%-])[\w@+~%-]*+[/.]
 _OFTEN: Final = 200
 """The same word is claimed so many times in a text, and no more."""
 _LONGEST: Final = 1000
-_WIDE: Final = 2000
-"""Nobody wrote a line of more characters: the text is made by a program."""
 # Before the quote of a string that is a path, whatever it looks like.
 _INCLUDES: Final = re.compile(
     r"(?:\b(?:include|import|require(?:_relative)?|source|load|part|export|incbin|dofile|autoload|embed"
@@ -57,9 +56,6 @@ _COMMAND: Final = re.compile(
     r"|g\+\+|clang\S{0,20}|cat|cp|source|\.|pytest|cmake|docker|git|cd|deno|bun|Rscript|julia|lua|pwsh|cmd|env)\s"
 )
 _ENDS: Final = re.compile(r"\s*\Z|[:#?*{]\S")
-_LISTS: Final = re.compile(r"[ \t]*(?:[!@]?include[ \t]+)?")
-_LINE_ENDS: Final = re.compile(r"[ \t]*(?:[#|;\\][^\n]*)?(?:\r?\n|\Z)")
-_HEADS: Final = re.compile(r"[ \t]*:[ \t]*(?:\r?\n(?!\t)|\Z)")
 _IMAGE: Final = re.compile(r"(?:\b|_)image[\"']?\s{0,9}[:?]?=\s{0,9}[\"'`]?$", re.IGNORECASE)
 _BASED: Final = re.compile(r"[\"'`]?\s{0,9},\s{0,9}[\"'`]https?://")
 _VARIABLE_ENDS: Final = ("}", ")", ">", "%s", "%")
@@ -152,11 +148,11 @@ class _Sheet:
             yield from self._joined(offset + cut, word[cut:])
             return
         span = self._spans.at(offset) if self._spans else Span(offset, offset, Place.CODE)
-        if self._is_idle or span.place is Place.COMMENT or self._is_wide(offset):
+        if self._is_idle or span.place is Place.COMMENT or is_wide(self._text, offset):
             yield self._prose(offset, word)
         elif span.place is Place.STRING:
             yield from self._in_string(offset, word, span)
-        elif self._is_config and ("/" in word.strip("/") or self._is_listed(offset, word)):
+        elif self._is_config and ("/" in word.strip("/") or is_listed(self._text, offset, word)):
             yield from self._setting(offset, word)
         else:
             yield self._prose(offset, word)
@@ -210,7 +206,7 @@ class _Sheet:
             yield self._claim(offset, word, bases=(HERE,))
         elif word.startswith("/") and before in ("}", ")", ">", "%"):
             yield from self._joined(offset, word)
-        elif _LABEL.search(self._line(offset)) or self._is_image(offset, word) or self._heads(offset, word):
+        elif self._is_label(offset, word) or heads(self._text, offset, word):
             yield self._prose(offset, word)
         else:
             yield self._exact(offset, word)
@@ -270,38 +266,22 @@ class _Sheet:
             return before.endswith(_VARIABLE_ENDS)
         return _JOINS.search(self._text[max(0, span.start - 20) : span.start]) is not None
 
-    def _is_listed(self, offset: int, word: str) -> bool:
-        """Say whether a name stands in a line of its own, or is included by it."""
-        return bool(_LINE_ENDS.match(self._text, offset + len(word)) and _LISTS.fullmatch(self._line(offset)))
-
-    def _heads(self, offset: int, word: str) -> bool:
-        """Say whether a line says nothing of a name, as compilers write for headers that may be gone."""
-        return not self._line(offset) and _HEADS.match(self._text, offset + len(word)) is not None
-
-    def _is_image(self, offset: int, word: str) -> bool:
-        """Say whether a word is the name that registries know an image by."""
-        return "." not in word.rpartition("/")[2] and _IMAGE.search(self._line(offset)) is not None
+    def _is_label(self, offset: int, word: str) -> bool:
+        """Say whether a word is for people, or the name that registries know an image by."""
+        line = line_before(self._text, offset)
+        image = "." not in word.rpartition("/")[2] and _IMAGE.search(line) is not None
+        return image or _LABEL.search(line) is not None
 
     def _is_elsewhere(self, lead: str, span: Span) -> bool:
         """Say whether a string is for people, or relative to another address."""
         return _LABEL.search(lead) is not None or _BASED.match(self._text, span.end) is not None
 
     def _opens(self, offset: int) -> bool:
-        return _OPENS.search(self._line(offset)) is not None
+        return _OPENS.search(line_before(self._text, offset)) is not None
 
     def _is_weak(self, word: str) -> bool:
         """Say whether a string of a program may as well be a route, a key or two words."""
         return self._is_code and not word.startswith(".") and "." not in word.rpartition("/")[2]
 
     def _expects(self, offset: int) -> bool:
-        return self._is_code and _EXPECTS.search(self._line(offset)) is not None
-
-    def _line(self, offset: int) -> str:
-        """Return the line up to an offset, the last part of it where it is long."""
-        return self._text[max(0, offset - 300) : offset].rpartition("\n")[2]
-
-    def _is_wide(self, offset: int) -> bool:
-        """Say whether a line is so wide that nobody wrote it."""
-        first = self._text.rfind("\n", max(0, offset - _WIDE), offset)
-        last = self._text.find("\n", offset, offset + _WIDE)
-        return (first < 0 and offset > _WIDE) or (last < 0 and len(self._text) > offset + _WIDE)
+        return self._is_code and _EXPECTS.search(line_before(self._text, offset)) is not None
