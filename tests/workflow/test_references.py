@@ -6,7 +6,7 @@ from mothball.core.errors import Findings, MothballError, PlanError, Problem, Re
 from mothball.core.references.findings import Verdict
 from mothball.workflow.references import find
 from mothball.workflow.validate import after
-from tests.conftest import LAB, PLAN, MakeRepo, Repo
+from tests.conftest import LAB, PLAN, Link, MakeRepo, Repo
 
 GUIDE = "# Guide\n\nSee [the idea](../notes/idea.md).\n\n```\npython lab/build_v1.py\n```\n"
 LAZY = """\
@@ -198,6 +198,55 @@ def test_fix_leaves_a_file_with_uncommitted_edits_and_names_it(repo: MakeRepo) -
     assert made.text("docs/guide.md") == GUIDE + "More.\n"
     told = [problem for outcome in done.before for problem in outcome.problems if not problem.blocking]
     assert [problem.where for problem in told if "in no commit" in problem.found] == ["docs/guide.md"]
+
+
+def test_fix_mends_what_hangs_on_a_rewritten_directory_as_well(repo: MakeRepo) -> None:
+    text = "#!/bin/sh\npython lab/build_v1.py\ncd notes && cat idea.md\n"
+    made = repo({**LAB, "run.sh": text})
+    remedies = [one.remedy for one in find(made.session).breaks()]
+    assert [remedy.partition(";")[0] for remedy in remedies] == [
+        "`archive.fix` rewrites it to archive/builds/build_v1.py",
+        "`archive.fix` rewrites it to archive/papers/notes",
+        "`archive.fix` mends it with what else it rewrites here",
+    ]
+    made.step("fix")
+    assert made.text("run.sh") == text.replace("lab/", "archive/builds/").replace(
+        "cd notes", "cd archive/papers/notes"
+    )
+    made.archive()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"\xef\xbb\xbf[x](../notes/idea.md)\r\n", b"caf\xe9 [x](../notes/idea.md)\n"],
+    ids=["byte order mark", "Latin-1"],
+)
+def test_fix_keeps_every_other_byte_of_a_file(repo: MakeRepo, text: bytes) -> None:
+    made = repo({**LAB, "docs/guide.md": text})
+    made.step("fix")
+    assert (made.root / "docs/guide.md").read_bytes() == text.replace(b"../notes", b"../archive/papers/notes")
+
+
+def test_what_cannot_be_proved_is_left_and_said(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": "a\r[x](../notes/idea.md)\r"})
+    [found] = find(made.session).breaks()
+    assert found.remedy.startswith("Write ../archive/papers/notes/idea.md instead, by hand")
+    made.step("fix")
+    assert (made.root / "docs/guide.md").read_bytes() == b"a\r[x](../notes/idea.md)\r"
+
+
+def test_one_rewriting_that_is_not_proved_holds_no_other_back(repo: MakeRepo) -> None:
+    text = b"[x](../notes/idea.md)\na\r[x](../notes/idea.md)\r"
+    made = repo({**LAB, "docs/guide.md": text})
+    made.step("fix")
+    done = (made.root / "docs/guide.md").read_bytes()
+    assert done == text.replace(b"../notes", b"../archive/papers/notes", 1)
+
+
+def test_fix_does_not_wait_for_a_link_that_the_moves_break(repo: MakeRepo) -> None:
+    made = repo({**LAB, "docs/guide.md": GUIDE, "core/link": Link("../notes/idea.md")})
+    made.step("fix")
+    assert "archive/builds" in made.text("docs/guide.md")
 
 
 def test_fix_can_be_taken_back(repo: MakeRepo) -> None:

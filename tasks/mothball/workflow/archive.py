@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from mothball.core.checks import (
     CommitCheck,
@@ -31,6 +32,9 @@ from mothball.workflow.preview import state_of
 from mothball.workflow.references import broken, foresee
 from mothball.workflow.session import Session, stop_on
 from mothball.workflow.validate import Say, judge, result_of, try_commands
+
+_OF_MOVES: Final = frozenset({"reference-breaks", "link-breaks"})
+"""What the moves break: rewriting what can be rewritten need not wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +128,7 @@ def run_step(session: Session, plan: Plan, name: str) -> Done:
         survey = session.survey(plan)
         seen = foresee(session, survey, fixing=name == FIX)
         outcomes = judge(survey, seen)
-        stop_on(
-            problem for problem in blocking(outcomes) if name != FIX or problem.code != "reference-breaks"
-        )
+        stop_on(one for one in blocking(outcomes) if name != FIX or one.code not in _OF_MOVES)
         chosen = tuple(step for step in (*steps(plan), FIX_STEP) if step.name == name)[:1]
         todo = missing_work(state_of(session, survey, seen), chosen)
         work = joined(work for _, work in todo)

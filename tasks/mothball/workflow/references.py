@@ -1,14 +1,16 @@
 """References as the use cases see them: what a plan would break, what a run broke, what can be rewritten."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from mothball.core.checks.references import Referring, not_allowed
 from mothball.core.errors import PlanError, Problem, Refused
 from mothball.core.plan.model import Plan
-from mothball.core.references.findings import Comparison, Finding
-from mothball.core.references.fixes import fixed
+from mothball.core.references.findings import Comparison, Finding, Verdict
+from mothball.core.references.fixes import Fixed, fixed
 from mothball.core.references.ours import our_lines, partly_ours
+from mothball.core.references.remedies import Fix, remedy
 from mothball.core.references.rewrites import rewritten as rewritten_text
 from mothball.core.run import Run, as_moved
 from mothball.core.steps import managed_paths
@@ -20,6 +22,10 @@ from mothball.effects.history import PastRun
 from mothball.effects.look import read_text, tree_of
 from mothball.workflow.compare import audit, compare
 from mothball.workflow.session import Session
+
+Results = dict[str, tuple[Write, Fixed]]
+"""What rewriting makes of files."""
+_DONE: Final = frozenset({Fix.REWRITES, Fix.MENDS})
 
 
 def find(session: Session, base: str | None = None, tip: str | None = None) -> Comparison:
@@ -81,25 +87,43 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
     found = compare(session, before, after, places, survey.plan, ahead=places) if places else Comparison()
     wanted = fixing or survey.plan.references.fix
     busy = _busy(survey)
-    fixes = tuple(_fixes(session, survey, found, busy)) if wanted else ()
-    rewritten = {fix.path for fix in fixes}
+    results = _results(session, survey, found, busy)
+    breaks = not_allowed(survey.plan, found.breaks())
     return Referring(
         plan=survey.plan,
-        comparison=found.alone(),
+        comparison=_remedied(found, results).alone(),
         unclassified=frozenset(survey.selection.unclassified),
         archived=frozenset(record.move.source for record in survey.ledger.records),
-        fixes=fixes,
-        fixed=frozenset(
-            one.where
-            for one in not_allowed(survey.plan, found.breaks())
-            if one.file in rewritten and rewritten_text(one) is not None
-        ),
+        fixes=tuple(write for write, _ in results.values() if write.before != write.after) if wanted else (),
+        fixed=frozenset(one.where for one in breaks if wanted and _fix_of(one, results) in _DONE),
         busy=frozenset(
-            one.file
-            for one in not_allowed(survey.plan, found.breaks())
-            if wanted and one.file in busy and rewritten_text(one) is not None
+            one.file for one in breaks if wanted and one.file in busy and rewritten_text(one) is not None
         ),
     )
+
+
+def _remedied(found: Comparison, results: Results) -> Comparison:
+    """Return what was found, with remedies that say what comes of `archive.fix`."""
+    if found.change is None or not results:
+        return found
+    told = ((one, _fix_of(one, results) if one.verdict is Verdict.BREAK else None) for one in found.findings)
+    findings = (
+        one if fix in {None, Fix.REWRITES} else replace(one, remedy=remedy(one, found.change, fix))
+        for one, fix in told
+    )
+    return replace(found, findings=tuple(findings))
+
+
+def _fix_of(finding: Finding, results: Results) -> Fix | None:
+    """Say what `archive.fix` does about a break; ``None`` where nothing of its file can be rewritten."""
+    if finding.file not in results:
+        return None
+    place, (_, result) = (finding.line, finding.column), results[finding.file]
+    if place in result.written:
+        return Fix.REWRITES
+    if place in result.mended and not finding.follows:
+        return Fix.MENDS
+    return Fix.LEAVES if rewritten_text(finding) is not None else None
 
 
 def broken(session: Session, survey: Survey, run: Run) -> tuple[Finding, ...]:
@@ -126,16 +150,19 @@ def _busy(survey: Survey) -> frozenset[str]:
     return frozenset((snapshot.modified | set(snapshot.staged)) - ours)
 
 
-def _fixes(session: Session, survey: Survey, found: Comparison, busy: frozenset[str]) -> Iterator[Write]:
-    """Yield the files to rewrite, but those that are busy."""
+def _results(session: Session, survey: Survey, found: Comparison, busy: frozenset[str]) -> Results:
+    """Return what rewriting makes of the files where it can do something, but of those that are busy."""
     snapshot = survey.snapshot
+    results: Results = {}
     for file, findings in _by_file(found.breaks()).items():
         if file in busy or snapshot.tree[file].mode == SYMLINK:
             continue
-        before = read_text(session.git, file)
-        after = None if before is None else _fixed(before, file, survey.plan, findings, found)
-        if after != before:
-            yield Write(file, before, after)
+        if any(rewritten_text(one) is not None for one in findings):
+            before = read_text(session.git, file)
+            if before is not None:
+                result = _fixed(before, file, survey.plan, findings, found)
+                results[file] = Write(file, before, result.content), result
+    return results
 
 
 def past_run(
@@ -172,15 +199,15 @@ def fixed_between(
     proven = set()
     for path in edited:
         old, new = _content(session.git, before[path]), _content(session.git, after[path])
-        fixed_old = _fixed(old, path, plan, by_file.get(path, []), found)
+        fixed_old = _fixed(old, path, plan, by_file.get(path, []), found).content
         if before[path].mode == after[path].mode and fixed_old == new:
             proven.add(path)
     return frozenset(proven)
 
 
-def _fixed(content: bytes, file: str, plan: Plan, findings: list[Finding], found: Comparison) -> bytes:
+def _fixed(content: bytes, file: str, plan: Plan, findings: list[Finding], found: Comparison) -> Fixed:
     if found.change is None:
-        return content
+        return Fixed(content)
     ours = our_lines(file, content) if file in partly_ours(plan) else ()
     return fixed(content, file, findings, not_allowed(plan, findings), found.change, ours=ours)
 

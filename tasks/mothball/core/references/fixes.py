@@ -1,13 +1,40 @@
 """Rewrite the references that can be rewritten without a guess, and prove that each then finds its target."""
 
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from mothball.core.references.change import Change
-from mothball.core.references.claims import Severity
 from mothball.core.references.compare import judge
 from mothball.core.references.findings import Finding, Verdict
 from mothball.core.references.reading import read_text
 from mothball.core.references.rewrites import rewritten
+from mothball.core.references.sought import Everything
+from mothball.core.references.texts import decoded
+
+_FEW: Final = 12
+"""Rewritings that are tried one by one where all together cannot be proved."""
+
+Place = tuple[int, int]
+"""Line and column, from 1."""
+Edits = Mapping[Place, tuple[str, str]]
+"""Old and new words, by their places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What became of a file.
+
+    Attributes:
+        content: its new content.
+        written: the places of the breaks that were rewritten.
+        mended: the places of breaks that find their target again by that.
+    """
+
+    content: bytes
+    written: frozenset[Place] = frozenset()
+    mended: frozenset[Place] = frozenset()
 
 
 def fixed(
@@ -18,33 +45,84 @@ def fixed(
     change: Change,
     *,
     ours: Container[int] = (),
-) -> bytes:
-    """Return the content of a file with its wanted, fixable breaks rewritten; the same without a proof.
+) -> Fixed:
+    """Return a file with its wanted, fixable breaks rewritten, as far as that is proved.
 
-    The proof: the new text is read again, and has the breaks of before without the rewritten ones. What
-    stands in the lines ``ours`` is none of either.
+    The proof: the new text is read again, and has no break that was not there before. Where it has fewer than
+    the rewritten ones account for, it still says all that it said. What stands in the lines ``ours`` is no
+    break.
     """
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return content
-    found = [one for one in findings if one.severity is not Severity.TRANSITIVE]
+    found = decoded(content)
+    if found is None or found[0].encode(found[1], "replace") != content:
+        return Fixed(content)
+    text, encoding = found
+    breaks = [one for one in findings if one.verdict is Verdict.BREAK and not one.follows]
     edits = {
         (one.line, one.column): (one.target, new) for one in wanted if (new := rewritten(one)) is not None
     }
-    edited = _edited(text, edits)
-    if edited is None or edited == text:
-        return content
-    judged = judge(read_text(edited, file, change.names_for(file)), file, change)
-    left = [one for one in judged.findings if one.verdict is Verdict.BREAK and one.line not in ours]
-    expected = [one for one in found if one.verdict is Verdict.BREAK and (one.line, one.column) not in edits]
-    same = sorted((one.line, one.target) for one in left) == sorted(
-        (one.line, one.target) for one in expected
-    )
-    return edited.encode() if same else content
+    trial = _Trial(text, file, breaks, change, ours)
+    done: Edits = edits
+    mended = trial.mended_by(edits)
+    if mended is None:
+        done, mended = _one_by_one(trial, edits)
+    edited = _edited(text, done)
+    assert edited is not None
+    return Fixed(edited.encode(encoding), frozenset(done), mended)
 
 
-def _edited(text: str, edits: dict[tuple[int, int], tuple[str, str]]) -> str | None:
+def _one_by_one(trial: "_Trial", edits: Edits) -> tuple[Edits, frozenset[Place]]:
+    """Return those of the edits that are proved after each other, and what they mend."""
+    done: dict[Place, tuple[str, str]] = {}
+    found = frozenset[Place]()
+    for place, words in sorted(edits.items()) if len(edits) <= _FEW else ():
+        mended = trial.mended_by({**done, place: words})
+        if mended is not None:
+            done[place], found = words, mended
+    return done, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A text with its breaks, to try edits on."""
+
+    text: str
+    file: str
+    breaks: list[Finding]
+    change: Change
+    ours: Container[int]
+
+    def mended_by(self, edits: Edits) -> frozenset[Place] | None:
+        """Return the places of the other breaks that edits mend; ``None`` where they cannot be proved."""
+        edited = _edited(self.text, edits)
+        if edited is None:
+            return None
+        judged = judge(read_text(edited, self.file, self.change.names_for(self.file)), self.file, self.change)
+        left = Counter(
+            (one.line, one.target)
+            for one in judged.findings
+            if one.verdict is Verdict.BREAK and one.line not in self.ours
+        )
+        mended = set[Place]()
+        for one in self.breaks:
+            place = one.line, one.column
+            if place in edits:
+                continue
+            if left[one.line, one.target]:
+                left[one.line, one.target] -= 1
+            else:
+                mended.add(place)
+        if left.total() or (mended and self._says(edited) != self._says(self.text)):
+            return None
+        return frozenset(mended)
+
+    def _says(self, text: str) -> Counter[tuple[str, int]]:
+        """Count what a text claims, found or not, by kind and line; of words, a new path may have more."""
+        reading = read_text(text, self.file, Everything())
+        claims = (claim for read in reading if not read.reader.gleans for claim in read.claims)
+        return Counter((claim.kind, claim.line) for claim in claims)
+
+
+def _edited(text: str, edits: Edits) -> str | None:
     """Put the new words where the old ones are, last first; ``None`` where a place holds another."""
     lines = text.split("\n")
     for (line, column), (old, new) in sorted(edits.items(), reverse=True):

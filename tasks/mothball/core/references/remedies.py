@@ -1,6 +1,7 @@
 """What to do about a finding, in the imperative: the very words to write, where they are known."""
 
 import re
+from enum import StrEnum
 from typing import Final
 
 from mothball.core.plan.text import quoted
@@ -9,16 +10,28 @@ from mothball.core.references.findings import Direction, Finding, Verdict
 from mothball.core.references.rewrites import rewritten
 from mothball.core.show import visible
 
+
+class Fix(StrEnum):
+    """What `archive.fix` does about a break."""
+
+    REWRITES = "rewrites it"
+    MENDS = "mends it with something else in the file"
+    LEAVES = "leaves it, unproved"
+
+
 _SPECIAL: Final = re.compile(r"[\\*?\[\]]| +$")
 
 
-def remedy(found: Finding, change: Change) -> str:
-    """Name the ways out: point it elsewhere, keep the target, allow it; a plan's, where there is a plan."""
+def remedy(found: Finding, change: Change, fix: Fix = Fix.REWRITES) -> str:
+    """Name the ways out: point it elsewhere, keep the target, allow it; a plan's, where there is a plan.
+
+    ``fix`` says what comes of it where it could be rewritten.
+    """
     if found.direction is Direction.OUTBOUND:
         return f"Run it from history, where it was {visible(change.home(found.file))}."
     if found.verdict is Verdict.MENTION:
         return "Nothing needs doing; or take it out."
-    ways = [_first(found, change)]
+    ways = [_first(found, change, fix)]
     if change.planned and not change.is_past(found.old_path):
         ways.append(f"keep {_pattern(found.old_path, found)} under [[keep]]")
     if change.planned and found.verdict is Verdict.BREAK:
@@ -32,11 +45,15 @@ def allowance(found: Finding) -> str:
     return f'allow = [{{ from = {source}, to = {target}, reason = "…" }}]'
 
 
-def _first(found: Finding, change: Change) -> str:
+def _first(found: Finding, change: Change, fix: Fix) -> str:
     text = rewritten(found)
     if found.kind == "convention":
         back = f"Move it back to {visible(found.old_path)}"
         return back if change.is_past(found.old_path) else "Let it stay"
+    if fix is Fix.MENDS:
+        return "`archive.fix` mends it with what else it rewrites here"
+    if text is not None and fix is Fix.LEAVES:
+        return f"Write {visible(text)} instead, by hand: `archive.fix` cannot prove that all is found then"
     if text is not None:
         past = change.is_past(found.old_path)
         return f"Write {visible(text)} instead" if past else f"`archive.fix` rewrites it to {visible(text)}"

@@ -28,6 +28,14 @@ def names_of(paths: Iterable[str]) -> set[str]:
     return names - {""}
 
 
+class Everything:
+    """Holds any name: whatever is read with it, is read whole."""
+
+    def __contains__(self, name: object) -> bool:
+        """Say yes."""
+        return True
+
+
 class Sought:
     """The last parts of paths that are looked for. Whatever holds none of them leads to none of the paths."""
 

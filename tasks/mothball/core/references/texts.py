@@ -21,19 +21,25 @@ _NAMED: Final = re.compile(r".*\w\.\w{1,10}", re.DOTALL)
 
 
 def decode_text(content: bytes) -> str | None:
-    """Return the text of a file; ``None`` where it is binary by git's rule, a NUL in the first 8000 bytes.
+    """Return the text of a file; ``None`` where it is binary by git's rule, a NUL in the first 8000 bytes."""
+    found = decoded(content)
+    return None if found is None else found[0]
+
+
+def decoded(content: bytes) -> tuple[str, str] | None:
+    """Return the text of a file and its encoding; ``None`` where it is binary.
 
     Bytes that are no UTF-8 are taken for Latin-1, so that nothing is lost and nothing fails.
     """
     for mark, encoding in _BOMS.items():
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            return content.decode(encoding, "replace"), encoding
     if b"\0" in content[:_SNIFF]:
         return None
     try:
-        return content.decode()
+        return content.decode(), "utf-8"
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return content.decode("latin-1"), "latin-1"
 
 
 class Lines:

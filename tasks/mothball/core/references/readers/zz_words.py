@@ -17,7 +17,7 @@ from mothball.core.references.papers import (
     suffix_of,
 )
 from mothball.core.references.reader import Reader
-from mothball.core.references.sought import Sought
+from mothball.core.references.sought import Everything, Sought
 from mothball.core.references.surroundings import heads, is_listed, is_wide, line_before
 from mothball.core.references.syntax import Place, Span, Spans, family_of
 from mothball.core.references.texts import Lines
@@ -66,11 +66,6 @@ _ROOTS: Final = re.compile(
 )
 
 
-class _Every:
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
 class Words(Reader):
     """Path-like words: strings of programs, words of settings, and what people only read."""
 
@@ -80,7 +75,7 @@ class Words(Reader):
 
     def read(self, text: str, path: str) -> Iterator[Claim]:
         """Yield a claim for every path-like word."""
-        return self.sift(text, path, _Every())
+        return self.sift(text, path, Everything())
 
     def sift(self, text: str, path: str, names: Container[str]) -> Iterator[Claim]:
         """Yield a claim for every path-like word that ends with one of the names."""
