@@ -83,8 +83,16 @@ def test_a_refusal_over_many_breaks_says_where_they_are_told_by_cause(repo: Make
     made = repo({**LAB, **{f"core/{name}.sh": "sh ../lab/build_v1.py\n" for name in names}})
     said = call(made.root, "archive.all")
     assert said.err.count("✗") == 10
-    assert "and 2 more of this kind; `validate.references` shows them by cause, --json lists all" in said.err
+    rest = "and 2 more of this kind; `validate.references` shows them by cause and, with --json, all"
+    assert rest in said.err
     assert "12 problems." in said.err
+
+
+def test_a_look_ahead_tells_every_break(repo: MakeRepo, call: Start) -> None:
+    names = [f"use{number:02}" for number in range(12)]
+    made = repo({**LAB, **{f"core/{name}.sh": "sh ../lab/build_v1.py\n" for name in names}})
+    said = call(made.root, "archive.plan").out
+    assert all(f"✗ core/{name}.sh:1:4" in said for name in names)
 
 
 def test_a_notice_of_before_gives_way_to_that_of_after() -> None:

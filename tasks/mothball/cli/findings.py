@@ -19,7 +19,9 @@ MISTAKES: Final = 50
 """The same for a plan: somebody is going through it line by line."""
 REFUSED: Final = 10
 """The same for a run that is refused: whoever mends the first ten asks again."""
-_GROUPED: Final = {"reference-breaks": "`validate.references` shows them by cause, "}
+FORESEEN: Final = 100
+"""The same for a plan that is only looked at: whoever asks what is in the way wants to see it."""
+_ALL: Final = {"reference-breaks": "`validate.references` shows them by cause and, with --json, all"}
 _UNTOUCHED: Final = frozenset({Exit.PLAN, Exit.REFUSED, Exit.BUSY})
 _INDENT: Final = Text("  ")
 
@@ -50,8 +52,8 @@ def tell(found: Sequence[Problem], screen: Console, alike: int = ALIKE) -> None:
         _tell_one(problem, screen, repeated=problem.remedy == advice)
         advice = problem.remedy
         if told[problem.code] == alike < total[problem.code]:
-            grouped = _GROUPED.get(problem.code, "")
-            rest = f"and {total[problem.code] - alike:,} more of this kind; {grouped}--json lists all"
+            everything = _ALL.get(problem.code, "--json lists all")
+            rest = f"and {total[problem.code] - alike:,} more of this kind; {everything}"
             hang(screen, _INDENT, Text(rest, style="dim"))
 
 

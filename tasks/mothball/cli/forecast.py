@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from mothball.cli.findings import notices, tell
+from mothball.cli.findings import FORESEEN, notices, tell
 from mothball.cli.terminal import command, console, mark, rows, shown
 from mothball.core.show import count
 from mothball.core.tree import Move, parent
@@ -36,7 +36,8 @@ def show_preview(preview: Preview) -> None:
         screen.print()
         _show_steps(preview, screen)
     screen.print()
-    tell([*notices(preview.outcomes), *preview.problems], screen)
+    tell(notices(preview.outcomes), screen)
+    tell(preview.problems, screen, FORESEEN)
     if preview.problems:
         text = f"Blocked by {count(len(preview.problems), 'problem')}. Nothing was touched."
         screen.print(Text(text, style="bold red"))
