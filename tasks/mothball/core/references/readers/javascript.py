@@ -56,7 +56,7 @@ class JavaScript(Reader):
             return
         lines = Lines(text)
         for offset, code in scripts(text, path):
-            if is_built(code):
+            if code is not text and is_built(code):
                 continue
             script = Script(code, path, lines, offset)
             yield from script.claims()
