@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mothball.core.references.claims import Claim
+from mothball.core.references.fixes import fixed
 from mothball.core.references.pages.markdown import claims_of_markdown
-from tests.core.references.world import breaks, mentions, unknowns
+from tests.core.references.world import breaks, compared, mentions, unknowns
 
 HERE = {"docs/a.md": "", "docs/old/b.md": "", "docs/old/pic (1).png": "", "tools/x.py": "", "tools/y.sh": ""}
 
@@ -141,6 +142,23 @@ def test_mdx_imports_what_it_shows() -> None:
 def test_a_link_on_a_site_is_resolved_from_the_address_of_its_page() -> None:
     files = {"mkdocs.yml": "", "docs/a.md": "[b](../b/)", "docs/b.md": ""}
     assert breaks(files, ["docs/b.md"]) == ["docs/a.md:1 ../b/ -> docs/b.md"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](../lab/a.py) " * 12_000,
+        "[" * 12_000 + "x" + "](../lab/a.py)" * 12_000,
+        "| [x](../lab/a.py) " * 12_000,
+    ],
+)
+def test_no_length_of_line_takes_long(text: str) -> None:
+    files = {"docs/a.md": text, "lab/a.py": ""}
+    found = compared(files, ["lab"])
+    assert found.change is not None
+    assert len(found.findings) == 12_000
+    done = fixed(text.encode(), "docs/a.md", found.findings, found.findings, found.change)
+    assert done.content.decode() == text.replace("../lab", "../archive/lab")
 
 
 _MARKS = st.sampled_from(

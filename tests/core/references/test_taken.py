@@ -1,7 +1,10 @@
 """A reader that takes what is left keeps off what others understood."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from mothball.core.references.claims import Claim
-from mothball.core.references.taken import Taken
+from mothball.core.references.taken import Outermost, Taken
 
 
 def claim(column: int, text: str) -> Claim:
@@ -29,3 +32,18 @@ def test_a_line_of_many_claims_is_asked_quickly() -> None:
     for column in range(1, 200_000, 2):
         taken.add(claim(column, "a"), found=True)
     assert sum(taken.left(claim(column, "a")) is None for column in range(1, 200_001)) == 100_000
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6)), max_size=20))
+def test_a_place_is_outermost_unless_it_lies_in_one_before(places: list[tuple[int, int]]) -> None:
+    outermost, before = Outermost(), list[tuple[int, int]]()
+    for first, length in places:
+        inside = any(one <= first and first + length <= other for one, other in before)
+        assert outermost.add(first, first + length) is not inside
+        before.append((first, first + length))
+
+
+def test_a_line_of_many_places_is_asked_quickly() -> None:
+    outermost = Outermost()
+    assert all(outermost.add(column, column + 2) for column in range(1, 200_000, 2))
+    assert not any(outermost.add(column, column + 1) for column in range(1, 200_001))

@@ -10,7 +10,7 @@ from mothball.core.references.findings import Dangling, Direction, Finding, Verd
 from mothball.core.references.reader import Reader
 from mothball.core.references.reading import TOO_DEEP, Read
 from mothball.core.references.remedies import remedy
-from mothball.core.references.taken import Taken
+from mothball.core.references.taken import Outermost, Taken
 from mothball.core.references.world import WILDCARDS
 from mothball.core.show import count, visible
 from mothball.core.tree import parents
@@ -157,11 +157,8 @@ def _worse(one: Finding, other: Finding) -> bool:
 
 def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out a finding whose text lies inside a worse one's text in the same line."""
-    by_line: dict[int, list[Finding]] = {}
+    by_line: dict[int, Outermost] = {}
     for finding in sorted(findings, key=lambda one: (one.order, -len(one.target))):
-        here = by_line.setdefault(finding.line, [])
-        first, last = finding.column, finding.column + len(finding.target)
-        inside = any(one.column <= first and last <= one.column + len(one.target) for one in here)
-        if not (finding.line and inside):
-            here.append(finding)
+        here = by_line.setdefault(finding.line, Outermost())
+        if here.add(finding.column, finding.column + len(finding.target)) or not finding.line:
             yield finding

@@ -11,7 +11,7 @@ from mothball.core.references.findings import Finding, Verdict
 from mothball.core.references.reading import read_text
 from mothball.core.references.rewrites import rewritten
 from mothball.core.references.sought import Everything
-from mothball.core.references.texts import decoded
+from mothball.core.references.texts import Lines, decoded
 
 _FEW: Final = 12
 """Rewritings that are tried one by one where all together cannot be proved."""
@@ -123,11 +123,13 @@ class _Trial:
 
 
 def _edited(text: str, edits: Edits) -> str | None:
-    """Put the new words where the old ones are, last first; ``None`` where a place holds another."""
-    lines = text.split("\n")
-    for (line, column), (old, new) in sorted(edits.items(), reverse=True):
-        whole = lines[line - 1] if 0 < line <= len(lines) else ""
-        if not whole.startswith(old, column - 1):
+    """Put the new words where the old ones are; ``None`` where a place holds another, or part of one."""
+    lines = Lines(text)
+    kept, done = list[str](), 0
+    for (line, column), (old, new) in sorted(edits.items()):
+        at = lines.offset(line, column) if line else -1
+        if at < done or lines.at(at) != (line, column) or not text.startswith(old, at):
             return None
-        lines[line - 1] = whole[: column - 1] + new + whole[column - 1 + len(old) :]
-    return "\n".join(lines)
+        kept += [text[done:at], new]
+        done = at + len(old)
+    return "".join([*kept, text[done:]])

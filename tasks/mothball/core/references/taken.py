@@ -1,6 +1,6 @@
 """Which places of a text are claimed already, for the readers that take what is left."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from mothball.core.references.claims import Claim
@@ -31,6 +31,23 @@ class Taken:
             return None
         # Whoever knows the format looked in vain: then it is at most something that people read.
         return replace(claim, prose=True) if not claim.prose and _overlaps(self.vain, claim) else claim
+
+
+@dataclass(slots=True)
+class Outermost:
+    """Places of a line of which none lies in another, so that beginnings and ends both ascend."""
+
+    _firsts: list[int] = field(default_factory=list)
+    _lasts: list[int] = field(default_factory=list)
+
+    def add(self, first: int, last: int) -> bool:
+        """Take a place in, unless it lies in one of them; say whether it did not."""
+        before = bisect_right(self._firsts, first)
+        if before and self._lasts[before - 1] >= last:
+            return False
+        inside = slice(bisect_left(self._firsts, first), bisect_right(self._lasts, last))
+        self._firsts[inside], self._lasts[inside] = [first], [last]
+        return True
 
 
 def _merged(spans: Spans) -> Spans:
