@@ -1,7 +1,8 @@
 """Pages in HTML: what their tags load and link."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from posixpath import commonprefix
 from typing import ClassVar, Final
 
 from mothball.core.references.claims import Claim, Severity
@@ -17,6 +18,7 @@ from mothball.core.references.pages.targets import PAGE_SUFFIXES, page_paths, ta
 from mothball.core.references.reader import Reader
 from mothball.core.references.texts import Lines
 from mothball.core.references.world import World
+from mothball.core.tree import directories, parent
 
 _SPACES: Final = re.compile(r"[^\n]")
 _OPEN: Final = re.compile(r"<(script|style|pre|code|textarea)\b[^<>]{0,2000}>", re.IGNORECASE)
@@ -65,15 +67,14 @@ class Html(Reader):
 
     def paths(self, claim: Claim, file: str, world: World) -> Iterator[str]:
         """Yield the files that a browser would be given, or a template engine would take."""
-        names = _DIRECTORIES.get(claim.lookup)
-        if names is None:
+        if claim.lookup not in _DIRECTORIES:
             for path in page_paths(claim, file, world):
                 # Who asks a server for a directory is given the page in it.
                 if not claim.wanted.startswith("/") or path not in world.directories or _is_page(path, world):
                     yield path
             return
         yield from world.places(claim.wanted, claim.bases, file)
-        for base in world.fact(f"{claim.lookup}-directories", lambda known: _named(known, names)):
+        for base in _bases(claim.lookup, file, world):
             for suffix in ("", *_SUFFIXES) if claim.lookup == "template" else ("",):
                 yield f"{base}/{claim.wanted}{suffix}"
 
@@ -86,8 +87,26 @@ def _is_page(directory: str, world: World) -> bool:
     )
 
 
-def _named(world: World, names: frozenset[str]) -> list[str]:
-    return sorted(path for path in settled(world) if path.rpartition("/")[2] in names)
+def _bases(lookup: str, file: str, world: World) -> list[str]:
+    """Return where an engine looks; for a page that was moved, also in what moved together with it."""
+    bases = world.fact(f"{lookup}-directories", lambda known: _named(settled(known), lookup))
+    if file not in world.arrived:
+        return bases
+    brought = world.fact(
+        f"{lookup}-directories brought", lambda known: _named(directories(known.arrived), lookup)
+    )
+    top = _moved_to(file, world.arrived[file])
+    return [*(path for path in brought if f"{path}/".startswith(top)), *bases]
+
+
+def _moved_to(new: str, old: str) -> str:
+    """Return the directory below which all has the name that it had, with a slash: a move put it there."""
+    same = commonprefix([f"/{new}"[::-1], f"/{old}"[::-1]]).rpartition("/")[0]
+    return new[: len(new) - len(same)] if same else f"{parent(new)}/"
+
+
+def _named(paths: Iterable[str], lookup: str) -> list[str]:
+    return sorted(path for path in paths if path.rpartition("/")[2] in _DIRECTORIES[lookup])
 
 
 def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
