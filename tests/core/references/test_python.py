@@ -261,7 +261,10 @@ def test_the_search_path_of_a_conftest_goes_with_it() -> None:
         "lib/py/thing.py": "",
     }
     assert breaks(files, ["tests/conftest.py"]) == []
-    assert breaks(files, ["lib/py/thing.py"]) == ["tests/test_a.py:1 thing -> lib/py/thing.py"]
+    assert breaks(files, ["lib/py/thing.py"]) == [
+        "tests/conftest.py:2 lib/py -> lib/py",
+        "tests/test_a.py:1 thing -> lib/py/thing.py",
+    ]
 
 
 def test_python_2_is_left_to_people() -> None:

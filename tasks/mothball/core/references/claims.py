@@ -13,6 +13,9 @@ ABOVE: Final = "^"
 ENDING: Final = "~"
 """A base that is unknown: any place whose path ends with the name, of two parts or more."""
 
+SEARCH_PATH: Final = "python-search-path"
+"""A kind: a directory in which Python is told to look for modules."""
+
 
 class Severity(StrEnum):
     """What stops when a claim no longer finds its target, worst first."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from mothball.core.references.change import Change
-from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.claims import SEARCH_PATH, Claim, Severity
 from mothball.core.references.findings import Dangling, Direction, Finding, Verdict
 from mothball.core.references.reader import Reader
 from mothball.core.references.reading import TOO_DEEP, Read
@@ -92,7 +92,7 @@ def _finding(reader: Reader, claim: Claim, old: str, file: str, change: Change) 
     old = _directory_of(claim, old, change) or old
     new = change.became(old)
     found = Finding(
-        verdict=_verdict(claim, file, change),
+        verdict=_verdict(claim, file, new, change),
         severity=claim.severity,
         direction=_direction(file, change),
         file=file,
@@ -120,9 +120,11 @@ def _directory_of(claim: Claim, old: str, change: Change) -> str | None:
     )
 
 
-def _verdict(claim: Claim, file: str, change: Change) -> Verdict:
+def _verdict(claim: Claim, file: str, new: str | None, change: Change) -> Verdict:
     if claim.prose or (change.is_new(file) and not claim.firm):
         return Verdict.MENTION
+    if claim.kind == SEARCH_PATH and new is None:
+        return Verdict.MENTION  # what was imported from there is gone or scattered: each import is told
     return Verdict.UNKNOWN if claim.doubtful else Verdict.BREAK
 
 

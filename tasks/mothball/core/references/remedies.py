@@ -6,8 +6,9 @@ from typing import Final
 
 from mothball.core.plan.text import quoted
 from mothball.core.references.change import Change
+from mothball.core.references.claims import SEARCH_PATH
 from mothball.core.references.findings import Direction, Finding, Verdict
-from mothball.core.references.rewrites import rewritten
+from mothball.core.references.rewrites import reason_against, rewritten
 from mothball.core.show import visible
 
 
@@ -19,6 +20,7 @@ class Fix(StrEnum):
     LEAVES = "leaves it, unproved"
 
 
+_GONE: Final = "Take it out: nothing is imported from there any more, and an import that relied on it breaks."
 _SPECIAL: Final = re.compile(r"[\\*?\[\]]| +$")
 
 
@@ -30,7 +32,7 @@ def remedy(found: Finding, change: Change, fix: Fix = Fix.REWRITES) -> str:
     if found.direction is Direction.OUTBOUND:
         return f"Run it from history, where it was {visible(change.home(found.file))}."
     if found.verdict is Verdict.MENTION:
-        return "Nothing needs doing; or take it out."
+        return _GONE if found.kind == SEARCH_PATH else "Nothing needs doing; or take it out."
     ways = [_first(found, change, fix)]
     if change.planned and not change.is_past(found.old_path):
         ways.append(f"keep {_pattern(found.old_path, found)} under [[keep]]")
@@ -57,7 +59,15 @@ def _first(found: Finding, change: Change, fix: Fix) -> str:
     if text is not None:
         past = change.is_past(found.old_path)
         return f"Write {visible(text)} instead" if past else f"`archive.fix` rewrites it to {visible(text)}"
-    return "Change it or take it out by hand" if found.new_path is not None else "Take it out"
+    return _by_hand(found)
+
+
+def _by_hand(found: Finding) -> str:
+    if found.new_path is None:
+        return "Take it out"
+    if found.kind == SEARCH_PATH:
+        return f"Put {visible(found.new_path)} on the search path instead: imports that relied on it fail"
+    return f"Change it or take it out by hand ({reason_against(found)})"
 
 
 def _pattern(path: str, found: Finding | None = None) -> str:

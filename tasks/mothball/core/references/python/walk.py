@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from mothball.core.references.claims import Claim, Severity
+from mothball.core.references.claims import SEARCH_PATH, Claim, Severity
 from mothball.core.references.python import imports, strings
 from mothball.core.references.python.commands import Commands, is_command, is_split, runs_programs
 from mothball.core.references.python.imports import Where
@@ -158,7 +158,7 @@ class Walk:
         """Yield that directories on the search path were there; it is the imports that fail without them."""
         for one in edits:
             for claim in self._paths.of(one, Context(where=where, scope=scope, role=Role.READ)):
-                yield replace(claim, kind="python-search-path", severity=Severity.MASKED, prose=True)
+                yield replace(claim, kind=SEARCH_PATH, severity=Severity.MASKED, firm=False, carries=False)
 
     def _all(self, nodes: Iterable[ast.expr], context: Context) -> Iterator[Claim]:
         for node in nodes:

@@ -59,7 +59,7 @@ def _imported(found: re.Match[str], lines: Lines) -> Iterator[Claim]:
         line=line,
         column=column,
         text=found[group],
-        kind="just-import",
+        kind="just-module" if name else "just-import",
         name=name,
         severity=severity,
         bases=(HERE,),
