@@ -8,7 +8,7 @@ from typing import Final
 from mothball.core.references.claims import ROOT, Claim, Severity, Unreadable
 from mothball.core.references.config.yaml_nodes import Node
 from mothball.core.references.placed import Placed
-from mothball.core.references.shell.commands import claims_located
+from mothball.core.references.shell.commands import claims_located, claims_of_python
 from mothball.core.references.shell.places import has_suffix
 from mothball.core.references.shell.run import FILES, WORDS
 from mothball.core.references.texts import Lines, words
@@ -32,6 +32,13 @@ class Site:
         """Yield what a scalar, or those of a list, name as commands."""
         for scalar in node.scalars():
             yield from self._located(scalar.placed, "")
+
+    def python(self, node: Node) -> Iterator[Claim]:
+        """Yield what a scalar names that is a Python source."""
+        if node.placed is not None:
+            yield from claims_of_python(
+                node.placed, kind=self.kind, bases=self.bases, severity=self.severity, prose=self.prose
+            )
 
     def paths(self, node: Node, *, bare: bool = True) -> Iterator[Claim]:
         """Yield what a scalar, or those of a list, name as paths; several in a text are parted by space."""

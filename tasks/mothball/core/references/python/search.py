@@ -213,6 +213,11 @@ def is_foreign(world: World, dotted: str) -> bool:
     return first in _STANDARD or first.lower() in dependencies(world)
 
 
+def is_standard(dotted: str) -> bool:
+    """Say whether a name is also that of the standard library."""
+    return dotted.partition(".")[0] in _STANDARD
+
+
 def is_builtin(dotted: str) -> bool:
     """Say whether no file can ever have this name, for the interpreter brings it along."""
     return dotted.partition(".")[0] in _NEVER

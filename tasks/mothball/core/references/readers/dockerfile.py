@@ -18,6 +18,8 @@ from mothball.core.references.texts import Lines, words
 _INSTRUCTION: Final = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
 _FLAG: Final = re.compile(r"(?:--[\w-]+(?:=\S*)?[ \t]+)+")
 _EVERYTHING: Final = re.compile(r"(?:--\S+[ \t]+)*\./?[ \t]")
+_LISTING: Final = re.compile(r"(?P<word>\"(?:[^\"\\\n]|\\.)*+\")|[\[\],]")
+"""What a command that is a list of words is made of: these are quoted as for a shell."""
 _MOUNT: Final = re.compile(r"type=bind\S*?(?:source|src)=([^,\s]+)")
 
 
@@ -121,7 +123,7 @@ def _run(text: str, first: int, last: int, lines: Lines, *, copied: bool) -> Ite
     first = flags.end() if flags else first
     source = text[first:last]
     if source.lstrip().startswith("["):
-        source = re.sub(r"[\[\],\"]", " ", source)
+        source = _LISTING.sub(lambda found: found["word"] or " ", source)
     placed = Placed(source, text, lines, range(first, last))
     yield from claims_located(placed, kind="docker-run", bases=(ROOT, HERE))
 

@@ -147,6 +147,8 @@ def _steps(steps: Node, job: _Job) -> Iterator[Claim]:
         shell = step.get("shell").value
         if not shell or _SHELLS.match(shell):
             yield from _within(site.commands(step.get("run")), job)
+        elif shell.startswith("python"):
+            yield from _within(site.python(step.get("run")), job)
         yield from _within(
             _values(step.get("env"), replace(site, kind="workflow-env", severity=Severity.CONFIG)), job
         )

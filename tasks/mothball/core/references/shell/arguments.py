@@ -20,6 +20,8 @@ _LINKED: Final = re.compile(r"-(?:Wl,)?(?:-?-script=|-?T,?)(?=[\w./$\x01])")
 _COPIES: Final = frozenset({"cp", "copy", "xcopy", "install", "rsync", "scp", "ln"})
 _RECURSIVE: Final = re.compile(r"-[a-zA-Z]*[rRa]|--recursive|--archive")
 _CODE: Final = frozenset({"-c", "-e", "-p", "--eval", "-W", "-X"})
+_GIVEN: Final = re.compile(r"-[A-Za-z]*c")
+_VALUED: Final = frozenset({"-W", "-X"})
 _NAMED: Final = frozenset({"-name", "-iname", "-path", "-ipath", "-wholename", "-regex", "-iregex"})
 """What ``find`` looks for below the places that it is given."""
 _IMAGE: Final = re.compile(r"[a-z0-9][\w.-]*(?:/[\w-]+)+(?::[\w.-]+)?")
@@ -33,6 +35,21 @@ _Taken = tuple[str, Iterator[Found]]
 def is_python(program: str) -> bool:
     """Say whether a program runs Python."""
     return _PYTHON.fullmatch(program) is not None
+
+
+def code_of(words: list[Word]) -> Word | None:
+    """Return the text that Python, given these words, runs; one that is empty where it is what it is fed."""
+    previous = ""
+    for word in words:
+        if _GIVEN.fullmatch(previous):
+            return word
+        if previous not in _VALUED:
+            if word.value == "-":
+                break
+            if not word.value.startswith("-") or word.value == "-m":
+                return None
+        previous = word.value
+    return Word(0, "", "", (), ())
 
 
 def arguments(

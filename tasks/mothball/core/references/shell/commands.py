@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
 from mothball.core.references.placed import Placed
+from mothball.core.references.shell.inline import found_in_python
+from mothball.core.references.shell.places import Place, joined
 from mothball.core.references.shell.run import Run
+from mothball.core.references.shell.values import Found
 from mothball.core.references.texts import Lines
 
 
@@ -50,19 +53,37 @@ def claims_located(
     of names, `shell_run.WORDS` or `shell_run.FILES`.
     """
     for found in Run(text.value, bases=bases, variables=variables or {}, listed=listed).findings():
-        line, column = text.at(found.start)
-        masked = found.masked and severity is Severity.HARD
-        yield Claim(
-            line=line,
-            column=column,
-            text=text.raw(found.start, found.end),
-            kind=kind,
-            name=found.name,
-            severity=Severity.MASKED if masked else severity,
-            bases=found.bases,
-            prose=prose or found.prose,
-            doubtful=found.doubtful,
-        )
+        yield _claim(found, text, kind=kind, severity=severity, prose=prose)
+
+
+def claims_of_python(
+    text: Placed,
+    *,
+    kind: str,
+    bases: tuple[str, ...],
+    severity: Severity = Severity.HARD,
+    prose: bool = False,
+) -> Iterator[Claim]:
+    """Do the same for a text that Python runs instead of a shell."""
+    here = Place("", bases)
+    for found in found_in_python(text.value, range(len(text.value)), lambda name: joined(here, Place(name))):
+        yield _claim(found, text, kind=kind, severity=severity, prose=prose)
+
+
+def _claim(found: Found, text: Placed, *, kind: str, severity: Severity, prose: bool) -> Claim:
+    line, column = text.at(found.start)
+    masked = found.masked and severity is Severity.HARD
+    return Claim(
+        line=line,
+        column=column,
+        text=text.raw(found.start, found.end),
+        kind=found.kind or kind,
+        name=found.name,
+        severity=Severity.MASKED if masked else severity,
+        bases=found.bases,
+        prose=prose or found.prose,
+        doubtful=found.doubtful,
+    )
 
 
 class _Shifted(Placed):

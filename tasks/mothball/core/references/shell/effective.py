@@ -1,7 +1,8 @@
-"""Which program a command really runs."""
+"""Which program a command really runs, and which commands that is given as a text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from posixpath import basename
 from typing import Final
 
@@ -14,6 +15,14 @@ _INTERPRETER: Final = re.compile(r"(?:.*/)?(?:i?python[\d.]*|bash|sh|zsh)")
 _VERSIONED: Final = re.compile(r"(?<=\w)@[\d.^~v][\w.-]*$|(?<=\w)@latest$")
 """What ``npx`` and its like are told of the version."""
 _WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})
+
+_WRAP: Final = "--wrap="
+_SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
+_CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
+_STARTERS: Final = frozenset(
+    {"concurrently", "conc", "nodemon", "start-server-and-test", "onchange", "chokidar", "watchexec"}
+)
+"""Programs that are told commands, each in quotes."""
 
 
 def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
@@ -66,3 +75,19 @@ def _without_flags(words: list[Word]) -> list[Word]:
     while at < len(words) and (words[at].value.startswith("-") or SETTING.match(words[at].value)):
         at += 2 if words[at].value in _WITH_VALUE else 1
     return words[at:]
+
+
+def commands_in(name: str, rest: list[Word]) -> Iterator[tuple[int, int]]:
+    """Yield where the commands begin and end that a program is given as a text."""
+    for previous, word in pairwise(rest):
+        if (name in _SHELLS and previous.value.lower() in _CODE) or (
+            name in _STARTERS and word.quoted and " " in word.value
+        ):
+            yield _content(word)
+        elif name == "sbatch" and word.value.startswith(_WRAP) and len(word.value) > len(_WRAP):
+            yield word.begins[len(_WRAP)], word.ends[-1]
+
+
+def _content(word: Word) -> tuple[int, int]:
+    quoted = word.raw[:1] in ("'", '"') and len(word.raw) > 1
+    return word.start + quoted, word.start + len(word.raw) - quoted

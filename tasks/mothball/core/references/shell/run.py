@@ -1,19 +1,20 @@
 """Follow the commands of a text from one to the next: directories, variables, failures that are hidden."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from mothball.core.references.claims import ENDING, ROOT
-from mothball.core.references.shell.arguments import arguments, is_python
-from mothball.core.references.shell.effective import effective, program_name
+from mothball.core.references.shell.arguments import arguments, code_of, is_python
+from mothball.core.references.shell.effective import commands_in, effective, program_name
 from mothball.core.references.shell.functions import Functions
+from mothball.core.references.shell.inline import found_in_python
 from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
 from mothball.core.references.shell.outcomes import fails, hidden_in, without_keywords
 from mothball.core.references.shell.places import Place, alternatives, expand, joined
-from mothball.core.references.shell.values import Found, Placing, claims_of_value, opened
+from mothball.core.references.shell.values import Found, claims_of_value
 from mothball.core.references.shell.words import Splitter
 from mothball.core.references.texts import words
 
@@ -26,15 +27,8 @@ _DEEP: Final = 6
 _PIECE: Final = re.compile(rf"(?:{OPEN}[^{CLOSE}]*{CLOSE}|\S)+")
 _OPTION: Final = re.compile(r"(?<![^\s=])--?[A-Za-z]")
 """What tells arguments of a command, held in a variable, from a list or a sentence."""
-_WRAP: Final = "--wrap="
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
-_SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
-_CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
-_STARTERS: Final = frozenset(
-    {"concurrently", "conc", "nodemon", "start-server-and-test", "onchange", "chokidar", "watchexec"}
-)
-"""Programs that are told commands, each in quotes."""
 _DECLARING: Final = frozenset({"export", "local", "readonly", "declare", "typeset", "set", "SET"})
 
 
@@ -68,7 +62,7 @@ class Run:
         self._told: dict[str, Place] = {}
         self._functions = Functions()
         self._fixed: set[str] = set()
-        self._fed: Placing | None = None
+        self._fed: bool | None = None
         # Variables with paths: these are claimed where they are set, not where they are used as they are.
         # Whoever hands a job to a cluster says by a full path where his clone is there.
         self._lost = (*bases, ENDING) if _JOB.search(text) else (ENDING,)
@@ -81,9 +75,10 @@ class Run:
         items = list(self._splitter.items(start, end))
         hidden = hidden_in(items)
         level = len(self._outer)
+        piped = False
         for index, item in enumerate(items):
             if isinstance(item, Document):
-                yield from opened(item.text, range(item.start, item.start + len(item.text)), self._fed)
+                yield from self._document(item)
             elif isinstance(item, Comment):
                 for offset, word in words(item.text):
                     name = joined(self._state.here, Place(word)).name
@@ -92,8 +87,20 @@ class Run:
             elif isinstance(item, Bracket):
                 self._bracket(item, level)
             else:
+                self._fed = self._fed if piped else None
                 yield from self._command(item, items, index, hidden=index in hidden, deep=deep)
+                piped = item.after in {"|", "|&"}
         del self._outer[level:]
+
+    def _document(self, item: Document) -> Iterator[Found]:
+        """Yield what a here-document says to the Python that reads it; its last line only ends it."""
+        if self._fed is not None:
+            code = item.text[: item.text.rstrip("\n").rfind("\n") + 1]
+            yield from self._python(code, range(item.start, item.start + len(code)), hidden=self._fed)
+
+    def _python(self, code: str, offsets: Sequence[int], *, hidden: bool) -> Iterator[Found]:
+        for found in found_in_python(code, offsets, self._place):
+            yield replace(found, masked=hidden or found.masked)
 
     def _bracket(self, item: Bracket, level: int) -> None:
         if item.sign == "(":
@@ -160,12 +167,12 @@ class Run:
                 continue  # where the variable got its value is where it would have to be changed
             masked = hidden or self._state.lenient or found.name in self._guarded or found.masked
             yield replace(found, masked=masked)
-        self._fed = self._place if is_python(name) else None
-        for previous, word in pairwise(rest[1:]) if self._fed else ():
-            if previous.value == "-c":
-                yield from opened(word.value, word.begins, self._fed)
+        code = code_of(rest[1:]) if is_python(name) else None
+        if code is not None:
+            self._fed = None if code.value else hidden or self._state.lenient
+            yield from self._python(code.value, code.begins, hidden=hidden or self._state.lenient)
         if deep < _DEEP:
-            for first, last in _commands_in(name, rest):
+            for first, last in commands_in(name, rest):
                 yield from self._follow(first, last, deep + 1)
         self._move(name, rest[1:])
 
@@ -277,19 +284,3 @@ def _assignment(word: Word) -> tuple[str, str, int] | None:
     if not sign or word.quoted or not name.replace("_", "a").isalnum() or name[0].isdigit():
         return None
     return name, value, len(word.value) - len(value)
-
-
-def _commands_in(name: str, rest: list[Word]) -> Iterator[tuple[int, int]]:
-    """Yield where the commands begin and end that a program is given as a text."""
-    for previous, word in pairwise(rest):
-        if (name in _SHELLS and previous.value.lower() in _CODE) or (
-            name in _STARTERS and word.quoted and " " in word.value
-        ):
-            yield _content(word)
-        elif name == "sbatch" and word.value.startswith(_WRAP) and len(word.value) > len(_WRAP):
-            yield word.begins[len(_WRAP)], word.ends[-1]
-
-
-def _content(word: Word) -> tuple[int, int]:
-    quoted = word.raw[:1] in ("'", '"') and len(word.raw) > 1
-    return word.start + quoted, word.start + len(word.raw) - quoted

@@ -1,7 +1,7 @@
 """What a word of a command names: a path, several, the file of a module, a directory that is written to."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import dirname
 from typing import Final
@@ -22,17 +22,13 @@ _PATH: Final = re.compile(r"[\w.+][\w.@+/*-]*")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _CLONE: Final = re.compile(r"/path/to/[\w.-]+/(?=[\w.-]+/[\w./-]+)", re.IGNORECASE)
 """How pages speak of a reader's clone, wherever that is."""
-_OPENED: Final = re.compile(
-    r"\b(?:open|Path|read_\w+|load\w*|parse|run_path|exists|isfile)\(\s*[rb]?(?P<quote>['\"])"
-    r"(?P<path>[\w./-]{1,300})(?P=quote)(?!\s*,\s*(?:mode\s*=\s*)?['\"][wax])"
-)
 _LONGEST: Final = 4000
 _MODULE_FILES: Final = "{.py,/__main__.py}"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A part of a text that names something, and where that is looked up."""
+    """A part of a text that names something, and where that is looked up; ``kind`` where it is no shell's."""
 
     start: int
     end: int
@@ -41,6 +37,7 @@ class Found:
     masked: bool = False
     prose: bool = False
     doubtful: bool = False
+    kind: str = ""
 
 
 def module_of(word: Word, last: int, place: Placing) -> Iterator[Found]:
@@ -53,16 +50,6 @@ def module_of(word: Word, last: int, place: Placing) -> Iterator[Found]:
         bases = (*found.bases, "src") if "src" not in found.bases else found.bases
         first, end = word.place(0, last)
         yield Found(first, end, found.name + _MODULE_FILES, bases)
-
-
-def opened(code: str, offsets: Sequence[int], place: Placing | None) -> Iterator[Found]:
-    """Yield the files that a few lines of Python open, given the offset of each character of them."""
-    for call in _OPENED.finditer(code) if place else ():
-        found = place(call["path"]) if place and has_suffix(call["path"]) else None
-        if found is not None:
-            yield Found(
-                offsets[call.start("path")], offsets[call.end("path") - 1] + 1, found.name, found.bases
-            )
 
 
 def output_of(
