@@ -7,12 +7,11 @@ from posixpath import dirname
 from typing import Final
 
 from mothball.core.references.shell import programs as known
-from mothball.core.references.shell.effective import SETTING
+from mothball.core.references.shell.effective import MODULE_RUNNERS, SETTING, is_python
 from mothball.core.references.shell.items import OPEN, Word
 from mothball.core.references.shell.places import Place, tidy
 from mothball.core.references.shell.values import Found, Placing, claims_of_value, module_of, output_of
 
-_PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipython3?|jython", re.IGNORECASE)
 _INCLUDE: Final = re.compile(r"-(?:I|L|isystem|include|iquote|F|J|K|l:)(?=[\w./$\x01])")
 _SERVED: Final = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
 _INCLUDES: Final = frozenset({"-isystem", "-include", "-iquote", "-I", "-T"})
@@ -30,11 +29,6 @@ _BUILDS: Final = frozenset({"build", "buildx", "bud"})
 
 _Taken = tuple[str, Iterator[Found]]
 """What a flag took of the words after it, nothing in most cases, and what it names."""
-
-
-def is_python(program: str) -> bool:
-    """Say whether a program runs Python."""
-    return _PYTHON.fullmatch(program) is not None
 
 
 def code_of(words: list[Word]) -> Word | None:
@@ -181,7 +175,8 @@ class _Arguments:
         value = word.value
         if following is not None and not self.scripted:
             if value == "-m" and self.python:
-                return "script", module_of(following, len(following.value), self.place)
+                runs = "value" if following.value in MODULE_RUNNERS else "script"
+                return runs, module_of(following, len(following.value), self.place)
             if value in _CODE and self.interpreter:
                 return "script", iter(())
         if following is not None and self.program == "find" and value in _NAMED:

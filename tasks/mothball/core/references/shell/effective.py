@@ -12,10 +12,31 @@ from mothball.core.references.shell.places import Place
 
 SETTING: Final = re.compile(r"--?[A-Za-z][\w.-]*=|/[A-Za-z]+:|-D\w+(?::\w+)?=|[A-Za-z_][\w.-]*=")
 _INTERPRETER: Final = re.compile(r"(?:.*/)?(?:i?python[\d.]*|bash|sh|zsh)")
+_PYTHON: Final = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|micropython|ipython3?|jython", re.IGNORECASE)
 _VERSIONED: Final = re.compile(r"(?<=\w)@[\d.^~v][\w.-]*$|(?<=\w)@latest$")
 """What ``npx`` and its like are told of the version."""
 _WITH_VALUE: Final = frozenset({"--with", "-u", "-n", "-p", "--group", "--extra", "-I", "--package"})
 
+_PYTHON_RUNNERS: Final = {
+    "coverage": "run", "accelerate": "launch", "memray": "run", "fil-profile": "run", "mprof": "run",
+    "torchrun": "", "kernprof": "", "deepspeed": "", "scalene": "", "viztracer": "", "pyinstrument": "",
+}  # fmt: skip
+"""They run a script or a module as Python does, some when they are told so first."""
+MODULE_RUNNERS: Final = frozenset(
+    {
+        "coverage",
+        "kernprof",
+        "scalene",
+        "viztracer",
+        "pyinstrument",
+        "memray",
+        "debugpy",
+        "cProfile",
+        "profile",
+    }
+    | {"pdb", "trace", "torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
+)
+"""Modules that do the same."""
 _WRAP: Final = "--wrap="
 _SHELLS: Final = frozenset({"bash", "sh", "zsh", "cmd", "su", "pwsh", "powershell"})
 _CODE: Final = frozenset({"-c", "-lc", "-ec", "-command", "/c", "-euc", "-xec", "-euxc"})
@@ -23,6 +44,11 @@ _STARTERS: Final = frozenset(
     {"concurrently", "conc", "nodemon", "start-server-and-test", "onchange", "chokidar", "watchexec"}
 )
 """Programs that are told commands, each in quotes."""
+
+
+def is_python(program: str) -> bool:
+    """Say whether a program runs Python."""
+    return _PYTHON.fullmatch(program) is not None
 
 
 def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
@@ -48,13 +74,36 @@ def effective(words: list[Word], variables: Mapping[str, Place]) -> list[Word]:
             rest = launched
         else:
             break
+    return _scripted(rest, variables)
+
+
+def _scripted(rest: list[Word], variables: Mapping[str, Place]) -> list[Word]:
+    """Return the words as Python would be given them, where something else runs a script: first that."""
+    name = program_name(rest[0], variables) if rest else ""
+    following = [word.value for word in rest[1:3]]
+    if is_python(name) and len(following) == 2 and following[0] == "-m":
+        first = 3 if following[1] in MODULE_RUNNERS else 0
+    else:
+        first = 1 if name in _PYTHON_RUNNERS else 0
+        told = _PYTHON_RUNNERS.get(name, "")
+        first = 0 if told and told not in following[:1] else first
+    for index, word in enumerate(rest[first:], first) if first else ():
+        if word.value == "-m" or word.value.endswith(".py"):
+            head = rest[:first] if first > 1 else [_called(rest[0], "python")]
+            return [*head, *rest[index:], *rest[first:index]]
     return rest
+
+
+def _called(word: Word, name: str) -> Word:
+    """Return a word with another value, which stands where the word does."""
+    end = word.start + len(word.raw)
+    return Word(word.start, word.raw, name, (word.start,) * len(name), (end,) * len(name))
 
 
 def _launched(rest: list[Word]) -> list[Word]:
     """Return the words from the interpreter on that a launcher starts; none where that is no interpreter."""
     for index, word in enumerate(rest[1:], 1):
-        if _INTERPRETER.fullmatch(word.value):
+        if _INTERPRETER.fullmatch(word.value) or word.value in _PYTHON_RUNNERS:
             return rest[index:]
     return []
 

@@ -7,7 +7,8 @@ KEYWORDS: Final = frozenset(
 )
 WRAPPERS: Final = frozenset({
     "sudo", "env", "nohup", "command", "exec", "nice", "xvfb-run", "winpty", "stdbuf", "call", "start",
-    "caffeinate", "builtin", "eval", "coverage", "doas", "shell", "setsid", "unbuffer", "cross-env", "dotenv",
+    "caffeinate", "builtin", "eval", "doas", "shell", "setsid", "unbuffer", "cross-env", "dotenv",
+    "ddtrace-run", "opentelemetry-instrument",
 })  # fmt: skip
 RUNNERS: Final = {
     "uv": "run", "poetry": "run", "pipenv": "run", "hatch": "run", "pdm": "run", "rye": "run", "pixi": "run",
@@ -18,6 +19,7 @@ RUNNERS_OF_ONE: Final = frozenset({"npx", "bunx", "pipx", "uvx", "timeout", "xar
 LAUNCHERS: Final = frozenset(
     {"srun", "mpirun", "mpiexec", "salloc", "jsrun", "aprun", "prun", "horovodrun", "parallel", "numactl"}
     | {"singularity", "apptainer", "nsys", "ncu", "taskset", "flock", "strace", "perf", "ts", "ray", "dvc"}
+    | {"py-spy", "austin"}
 )
 """Somewhere behind their flags stands the program that is run, an interpreter in most cases."""
 INTERPRETERS: Final = frozenset(

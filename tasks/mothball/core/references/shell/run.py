@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from mothball.core.references.claims import ENDING, ROOT
-from mothball.core.references.shell.arguments import arguments, code_of, is_python
-from mothball.core.references.shell.effective import commands_in, effective, program_name
+from mothball.core.references.shell.arguments import arguments, code_of
+from mothball.core.references.shell.effective import commands_in, effective, is_python, program_name
 from mothball.core.references.shell.functions import Functions
 from mothball.core.references.shell.inline import found_in_python
 from mothball.core.references.shell.items import CLOSE, OPEN, Bracket, Command, Comment, Document, Item, Word
