@@ -68,7 +68,7 @@ def claims_of_setting(
     key = keys[-1] if keys else ""
     if _is_pattern(keys):
         yield from _claims_of_pattern(raw, offset, lines, kind)
-    elif " " in raw.strip() and (_COMMANDS.fullmatch(key) or not _COMMAND_TABLES.isdisjoint(keys)):
+    elif " " in raw.strip() and is_command(keys):
         line, column = lines.at(offset)
         yield from claims_of_commands(
             raw, kind=f"{kind}-command", line=line, column=column, severity=Severity.CONFIG, prose=prose
@@ -93,6 +93,11 @@ def claims_of_setting(
         called = raw.partition(":")[0] if _CALLED.fullmatch(raw) else ""
         if called or _MODULES.fullmatch(key):
             yield from claims_of_modules(called or raw, offset, lines, kind, prose=prose)
+
+
+def is_command(keys: tuple[str, ...]) -> bool:
+    """Say whether the value at ``keys`` is a command."""
+    return _COMMANDS.fullmatch(keys[-1] if keys else "") is not None or not _COMMAND_TABLES.isdisjoint(keys)
 
 
 def claims_of_modules(

@@ -114,12 +114,12 @@ class Code:
         indent = found["indent"]
         return indent + "0" + blank(found.group()[len(indent) + 1 :])
 
-    def directories(self) -> Iterator[str]:
-        """Yield where ``%cd`` goes."""
+    def directories(self) -> Iterator[tuple[str, int]]:
+        """Yield where ``%cd`` goes, with its offset."""
         for command in self.commands:
             name = command.text.strip().strip("\"'")
             if command.name == "cd" and name and not name.startswith(("/", "~", "$", "{", "-")):
-                yield name
+                yield name, command.offset + command.text.index(name)
 
     def files(self) -> Iterator[tuple[str, int]]:
         """Yield what ``%run`` and its like are given, with its offset."""

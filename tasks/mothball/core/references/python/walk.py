@@ -224,7 +224,8 @@ class Walk:
             held = context.role in (Role.PLAIN, Role.VALUE, Role.READ)
             followed = held and (":" in node.value or (self._loads and context.role is Role.VALUE))
             for claim in imports.of_name(self._source, node, context.where):
-                yield claim if followed else replace(claim, kind="python-dotted-name", prose=True)
+                kind = "python-path" if node.value.endswith(".py") else "python-dotted-name"
+                yield claim if followed else replace(claim, kind=kind, prose=True)
 
     def _call(self, node: ast.Call, context: Context) -> Iterator[Claim]:
         name = base_name(node.func)

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from mothball.core.references.claims import ABOVE, HERE, ROOT, Claim
 from mothball.core.references.placed import Placed
 from mothball.core.references.reader import Reader
-from mothball.core.references.shell.commands import claims_located
+from mothball.core.references.shell.commands import as_command, claims_located, claims_of_python
 from mothball.core.references.shell.items import Command, Word
 from mothball.core.references.shell.run import FILES
 from mothball.core.references.shell.words import Splitter
@@ -18,8 +18,15 @@ from mothball.core.references.texts import Lines, words
 _INSTRUCTION: Final = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
 _FLAG: Final = re.compile(r"(?:--[\w-]+(?:=\S*)?[ \t]+)+")
 _EVERYTHING: Final = re.compile(r"(?:--\S+[ \t]+)*\./?[ \t]")
-_LISTING: Final = re.compile(r"(?P<word>\"(?:[^\"\\\n]|\\.)*+\")|[\[\],]")
-"""What a command that is a list of words is made of: these are quoted as for a shell."""
+_CHECK: Final = re.compile(r"(?:--[\w-]+=\S*|\\|\s)*CMD\s+", re.IGNORECASE)
+_DOCUMENTED: Final = re.compile(r"[ \t]*(?:RUN|COPY|ADD)\b", re.IGNORECASE)
+_DOCUMENT: Final = re.compile(r"(?<!<)<<-?['\"]?(\w+)")
+_SCRIPT: Final = re.compile(
+    r"<<-?(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)[ \t\r]*\n"
+    r"(?P<text>(?:\#!(?P<program>[^\n]*))?(?s:.*?)^)\t*(?P=mark)[ \t\r]*\Z",
+    re.MULTILINE,
+)
+"""A here-document that is run itself, by a shell where its first line names no other program."""
 _MOUNT: Final = re.compile(r"type=bind\S*?(?:source|src)=([^,\s]+)")
 
 
@@ -51,7 +58,7 @@ class Dockerfiles(Reader):
             elif name == "#":
                 for offset, word in words(text[first:last]):
                     yield replace(_claim(word, first + offset, lines), kind="docker-comment", prose=True)
-            if name in {"RUN", "CMD", "ENTRYPOINT"}:
+            if name in {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"}:
                 yield from _run(text, first, last, lines, copied=copied)
             elif name not in {"COPY", "ADD", "#"}:
                 yield from _of_the_image(text, first, last, lines)
@@ -81,13 +88,23 @@ def _end(text: str, at: int) -> int:
     end = text.find("\n", at)
     if text[at : end if end >= 0 else None].lstrip().startswith("#"):
         return len(text) if end < 0 else end
+    first = at
     while end >= 0:
         line = text[at:end].rstrip(" \t\r")
         if not line.endswith(("\\", "`")) and not line.lstrip().startswith("#"):
-            return end
+            return _end_of_documents(text, first, end)
         at = end + 1
         end = text.find("\n", at)
     return len(text)
+
+
+def _end_of_documents(text: str, first: int, end: int) -> int:
+    """Return the end of the here-documents that an instruction has; where it has none, its own."""
+    if _DOCUMENTED.match(text, first, end):
+        for mark in _DOCUMENT.findall(text, first, end):
+            closed = re.compile(rf"^\t*{re.escape(mark)}[ \t\r]*$", re.MULTILINE).search(text, end)
+            end = closed.end() if closed else end
+    return end
 
 
 def _sources(text: str, first: int, last: int, lines: Lines, arguments: dict[str, str]) -> Iterator[Claim]:
@@ -121,11 +138,19 @@ def _run(text: str, first: int, last: int, lines: Lines, *, copied: bool) -> Ite
         return
     flags = _FLAG.match(text, first, last)
     first = flags.end() if flags else first
+    check = _CHECK.match(text, first, last)
+    first = check.end() if check else first
     source = text[first:last]
     if source.lstrip().startswith("["):
-        source = _LISTING.sub(lambda found: found["word"] or " ", source)
+        source = as_command(source)
+    document = _SCRIPT.match(source)
+    if document:
+        first, source = first + document.start("text"), document["text"]
     placed = Placed(source, text, lines, range(first, last))
-    yield from claims_located(placed, kind="docker-run", bases=(ROOT, HERE))
+    if document and "python" in (document["program"] or ""):
+        yield from claims_of_python(placed, kind="docker-run", bases=(ROOT, HERE))
+    else:
+        yield from claims_located(placed, kind="docker-run", bases=(ROOT, HERE))
 
 
 def _of_the_image(text: str, first: int, last: int, lines: Lines) -> Iterator[Claim]:

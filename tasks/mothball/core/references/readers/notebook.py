@@ -64,10 +64,14 @@ def _claims(text: str, path: str, lines: Lines, language: str, sought: Sought | 
         elif cell.kind == "code" and language in {"python", "python3", "ipython", "python2"}:
             code.add(cell)
     places = Lines(code.text)
-    cd = tuple(f"./{name}" for name in code.directories())
+    cd = tuple(f"./{name}" for name, _ in code.directories())
     for claim in _of_source(code, path, cd, sought):
         moved = _moved(claim, places.offset(claim.line, claim.column), code.raw, text, lines)
-        yield replace(moved, kind="notebook-" + claim.kind.removeprefix("python-"), carries=False)
+        yield replace(moved, kind=_kind(claim), carries=False)
+
+
+def _kind(claim: Claim) -> str:
+    return "notebook-" + claim.kind.removeprefix("python-").removeprefix("notebook-")
 
 
 def _of_page(cell: Cell, path: str, text: str, lines: Lines) -> Iterator[Claim]:
@@ -99,6 +103,9 @@ def _of_source(code: Code, path: str, cd: tuple[str, ...], sought: Sought | None
         yield Claim(
             line=line, column=column, text=name, name=whole, kind="notebook-run", bases=(HERE, *cd, ROOT)
         )
+    for name, offset in code.directories():
+        line, column = places.at(offset)
+        yield Claim(line=line, column=column, text=name, kind="notebook-directory", bases=(HERE, *cd, ROOT))
     for command in code.commands:
         if command.name == "!":
             line, column = places.at(command.offset)

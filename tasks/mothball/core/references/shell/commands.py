@@ -1,6 +1,8 @@
 """Commands that a text holds: which of their words name files, seen from where they run."""
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from mothball.core.references.claims import HERE, ROOT, Claim, Severity
 from mothball.core.references.placed import Placed
@@ -9,6 +11,13 @@ from mothball.core.references.shell.places import Place, joined
 from mothball.core.references.shell.run import Run
 from mothball.core.references.shell.values import Found
 from mothball.core.references.texts import Lines
+
+_LISTING: Final = re.compile(r"(?P<word>\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')|#[^\n]*+|[\[\],\n]")
+
+
+def as_command(listing: str) -> str:
+    """Return a list of quoted words as a shell is told them, with blanks for what only makes it a list."""
+    return _LISTING.sub(lambda found: found["word"] or " " * len(found[0]), listing)
 
 
 def claims_of_commands(
