@@ -10,6 +10,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from mothball.core.references.change import Change
 from mothball.core.references.reader import readers
 from mothball.core.references.sought import names_of
+from mothball.core.references.texts import in_utf8
 from mothball.core.references.vocabulary import Vocabulary, words_of, written
 from mothball.core.references.world import World
 from mothball.core.tree import parent
@@ -32,7 +33,8 @@ class Needles:
         self._short = re.compile(rb"(?<![A-Za-z0-9_])(?:" + alone + rb")(?![A-Za-z0-9_])") if short else None
 
     def are_in(self, content: bytes) -> bool:
-        """Say whether one of the names is in the bytes."""
+        """Say whether one of the names is in the bytes of a file."""
+        content = in_utf8(content)
         if self._long is not None and self._long.find_matches_as_indexes(content):
             return True
         return self._short is not None and self._short.search(content) is not None

@@ -42,6 +42,13 @@ def decoded(content: bytes) -> tuple[str, str] | None:
         return content.decode("latin-1"), "latin-1"
 
 
+def in_utf8(content: bytes) -> bytes:
+    """Return the bytes of a file as they would be in UTF-8, where a byte order mark says they are no such."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return content.decode("utf-16", "replace").encode()
+
+
 class Lines:
     """The lines of a text, to turn an offset into a line and a column, both counted from 1."""
 
