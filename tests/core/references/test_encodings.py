@@ -1,4 +1,4 @@
-"""Texts in UTF-16: read where a byte order mark says so, and never rewritten."""
+"""Texts in UTF-16: read where a byte order mark says so."""
 
 import codecs
 
@@ -15,6 +15,7 @@ MARKED = {
     "big": codecs.BOM_UTF16_BE + LINES.encode("utf-16-be"),
     "eight": codecs.BOM_UTF8 + LINES.encode(),
 }
+ENCODINGS = {"little": "utf-16", "big": "utf-16", "eight": "utf-8-sig"}
 
 
 @pytest.mark.parametrize("order", MARKED)
@@ -26,11 +27,15 @@ def test_a_mark_says_how_a_text_is_read(order: str) -> None:
     assert result.skipped == ()
 
 
-@pytest.mark.parametrize("order", ["little", "big"])
-def test_one_in_utf_16_is_left_alone(order: str) -> None:
+@pytest.mark.parametrize("order", MARKED)
+def test_one_that_is_rewritten_keeps_its_encoding(order: str) -> None:
+    """In the byte order that the machine does not write, it is left alone."""
     files = {"run.bat": MARKED[order], "tools/make.py": "", "docs/guide.md": ""}
     found = compared(files, MOVES).findings
-    assert fixed(MARKED[order], "run.bat", found, found, changed(files, MOVES)[0]) == MARKED[order]
+    after = fixed(MARKED[order], "run.bat", found, found, changed(files, MOVES)[0])
+    text, encoding = LINES.replace("tools/", "archive/tools/"), ENCODINGS[order]
+    assert after.content == (text.encode(encoding) if after.written else MARKED[order])
+    assert bool(after.written) == (LINES.encode(encoding) == MARKED[order])
 
 
 def test_one_without_a_mark_is_no_text() -> None:

@@ -29,6 +29,8 @@ _OPTION: Final = re.compile(r"(?<![^\s=])--?[A-Za-z]")
 """What tells arguments of a command, held in a variable, from a list or a sentence."""
 _JOB: Final = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$ -|@) ?", re.MULTILINE)
 _TESTS: Final = frozenset({"[", "[[", "test"})
+_BESIDE: Final = frozenset({"|", "|&", "||", "&&", ";", "&"})
+"""What stands between commands of one line, behind which their here-documents begin."""
 _DECLARING: Final = frozenset({"export", "local", "readonly", "declare", "typeset", "set", "SET"})
 
 
@@ -75,7 +77,7 @@ class Run:
         items = list(self._splitter.items(start, end))
         hidden = hidden_in(items)
         level = len(self._outer)
-        piped = False
+        beside = False
         for index, item in enumerate(items):
             if isinstance(item, Document):
                 yield from self._document(item)
@@ -87,9 +89,9 @@ class Run:
             elif isinstance(item, Bracket):
                 self._bracket(item, level)
             else:
-                self._fed = self._fed if piped else None
+                self._fed = self._fed if beside else None
                 yield from self._command(item, items, index, hidden=index in hidden, deep=deep)
-                piped = item.after in {"|", "|&"}
+                beside = item.after in _BESIDE
         del self._outer[level:]
 
     def _document(self, item: Document) -> Iterator[Found]:
