@@ -30,7 +30,7 @@ def test_a_mark_says_how_a_text_is_read(order: str) -> None:
 @pytest.mark.parametrize("order", MARKED)
 def test_one_that_is_rewritten_keeps_its_encoding(order: str) -> None:
     """In the byte order that the machine does not write, it is left alone."""
-    files = {"run.bat": MARKED[order], "tools/make.py": "", "docs/guide.md": ""}
+    files: dict[str, str | bytes] = {"run.bat": MARKED[order], "tools/make.py": "", "docs/guide.md": ""}
     found = compared(files, MOVES).findings
     after = fixed(MARKED[order], "run.bat", found, found, changed(files, MOVES)[0])
     text, encoding = LINES.replace("tools/", "archive/tools/"), ENCODINGS[order]

@@ -44,12 +44,13 @@ class Toml(Reader):
     def _claims(self, text: str, path: str) -> Iterator[Claim]:
         lines = Lines(text)
         prose = is_data(path)
-        for first, last in _commands(text):
+        strings = list(toml_strings(text))
+        for first, last in _commands(strings, text):
             listing = Placed(as_command(text[first:last]), text, lines, range(first, last))
             yield from claims_located(
                 listing, kind="toml-value-command", severity=Severity.CONFIG, prose=prose
             )
-        for string in toml_strings(text):
+        for string in strings:
             if string.keys[:2] == _PLAN:
                 continue
             if string.is_key:
@@ -73,10 +74,10 @@ def _claims_of_key(string: TomlString, lines: Lines, *, prose: bool) -> Iterator
         ).claims(lines)
 
 
-def _commands(text: str) -> Iterator[tuple[int, int]]:
+def _commands(strings: list[TomlString], text: str) -> Iterator[tuple[int, int]]:
     """Yield where commands begin and end that are lists of their words."""
     listed: list[TomlString] = []
-    for string in (*toml_strings(text), None):
+    for string in (*strings, None):
         if listed and (string is None or not _is_next(listed[-1], string, text)):
             if len(listed) > 1 and " " not in listed[0].raw:
                 yield listed[0].offset - 1, listed[-1].offset + len(listed[-1].raw) + 1
