@@ -1,10 +1,10 @@
 """Where C compilers look for what is included: beside the file, and in directories that builds declare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from mothball.core.references.c.declared import declared, near_to
+from mothball.core.references.c.declared import Near, declared, near_to
 from mothball.core.references.c.names import is_system
 from mothball.core.references.world import World, join
 from mothball.core.tree import parent, parents
@@ -32,42 +32,48 @@ def included(
         anywhere: whether any file of that name will do at last, where no build declares directories.
         guess: whether it will do although a build declares some.
     """
-    beside = join(parent(file), name.replace("\\", "/"))
+    name = name.replace("\\", "/")
+    beside = join(parent(file), name)
     if quoted and beside and beside in world.files:
         yield beside
-    tail = name.replace("\\", "/")
+    roots, up = _roots(name, file, world), name.count("../")
+    left = quoted and _left_beside(name, file, world)
+    if not roots or (left and up):
+        return
+    near = near_to(parent(file), world)
+    usual = frozenset() if up else _customary(file, world, quoted=quoted and not left)
+    # A word of a Makefile that is called like the archive does not make it a place for headers.
+    sure = declared(world).certain | usual
+    # The system's own header is hidden only where a build says so for this very file.
+    own = not quoted and is_system(name)
+    elsewhere = (near.certain, usual) if left else (near.everywhere, usual, declared(world).everywhere)
+    for known in (_told(file, near, world),) if own else elsewhere:
+        for path, root in roots.items():
+            if _reached(root, known & sure if path in world.arrived else known, up):
+                yield path
+    yield from _in_mirror(roots, file, world)
+    if own or left or up:
+        return
+    yield from (path for path, root in roots.items() if _on_shelf(root, file))
+    if guess or (anywhere and not near.certain):
+        yield from (path for path in roots if path not in world.arrived)
+
+
+def _roots(name: str, file: str, world: World) -> dict[str, str]:
+    """Return the files that end with a name, each with the directory that it would be seen from."""
+    tail = name
     while tail.startswith(("../", "./")):
         tail = tail.partition("/")[2]
     named_so = _by_name(world).get(tail.rpartition("/")[2], ())
     # A header that wraps the system's does not mean itself.
-    found = [path for path in named_so if ends_with(path, tail) and path != file]
-    if not found:
-        return
-    named = declared(world)
-    near = near_to(parent(file), world)
-    roots = {path: path[: -len(tail)].rstrip("/") for path in found}
-    up = name.replace("\\", "/").count("../")
-    left = quoted and _left_beside(name, file, world)
-    if left and up:
-        return
-    usual = frozenset() if up else _customary(file, world, quoted=quoted and not left)
-    # A word of a Makefile that is called like the archive does not make it a place for headers.
-    sure = named.certain | usual
-    # The system's own header is hidden only where a build says so for this very file.
-    own = not quoted and is_system(name)
-    elsewhere = (near.certain, usual) if left else (near.everywhere, usual, named.everywhere)
+    found = (path for path in named_so if ends_with(path, tail) and path != file)
+    return {path: path[: -len(tail)].rstrip("/") for path in found}
+
+
+def _told(file: str, near: Near, world: World) -> frozenset[str]:
+    """Return the directories that a build gives to this very file, now or where it came from."""
     # What a flag makes known does not depend on where a source is.
-    told = near.certain | near_to(parent(world.arrived.get(file, file)), world).certain
-    for known in (told,) if own else elsewhere:
-        for path in found:
-            if _reached(roots[path], known & sure if path in world.arrived else known, up):
-                yield path
-    yield from _in_mirror(found, file, world)
-    if own or left:
-        return
-    yield from (path for path in found if not up and _on_shelf(roots[path], file))
-    if not up and (guess or (anywhere and not near.certain)):
-        yield from (path for path in found if path not in world.arrived)
+    return near.certain | near_to(parent(world.arrived.get(file, file)), world).certain
 
 
 def _left_beside(name: str, file: str, world: World) -> bool:
@@ -79,7 +85,7 @@ def _left_beside(name: str, file: str, world: World) -> bool:
     return beside in world.files or beside in world.fact("c files that left", _old_paths)
 
 
-def _in_mirror(found: list[str], file: str, world: World) -> list[str]:
+def _in_mirror(found: Iterable[str], file: str, world: World) -> list[str]:
     """Return what moved with a file to where both have their old paths below one directory.
 
     It is found there by the same names, once the flags are set for this directory.
