@@ -43,7 +43,7 @@ REFERRERS = {
     "docs/guide.md": ("# Guide\n\n[Build](../flashcore/build_wmma.py), see `flashcore/fast/`.\n", {3}, {3}),
     "docs/steps.md": ("# Steps\n\n```bash\ncd flashcore\npython build_wmma.py\n```\n", {5}, NONE),
     "docs/index.rst": ("Docs\n====\n\n.. literalinclude:: ../flashcore/build_wmma.py\n", {4}, {4}),
-    "docs/page.html": ('<a href="../flashcore/build_wmma.py">build</a>\n', {1}, NONE),
+    "docs/page.html": ('<a href="../flashcore/build_wmma.py">build</a>\n', {1}, {1}),
     ".github/workflows/chaos.yml": (WORKFLOW, {6, 7}, {6}),
     "ci/all.sh": (
         '#!/bin/sh\nD=$(dirname "$0")\npython "$D/../flashcore/build_wmma.py" || true\n',
