@@ -55,6 +55,11 @@ def test_a_plain_path_is_rewritten(path: str, text: str, rewritten: str) -> None
         ("docs/a.css", "a { background: url(/lab/a.png) }", "it has a root of its own"),
         ("MANIFEST.in", "include lab/*.png\n", "it is a pattern"),
         ("package.json", '{"files": ["lab/*.js"]}', "it is a pattern"),
+        (
+            "CMakeLists.txt",
+            "add_custom_target(x cat ${CMAKE_SOURCE_DIR}/lab/b.js)\n",
+            "a part of it is a variable",
+        ),
         ("web.js", 'import "./lab/b.js";', "what a program takes is its author's to change"),
         ("docs/a.css", '@import "../lab/c.css";', "what a program takes is its author's to change"),
     ],

@@ -64,6 +64,8 @@ def _against_kind(kind: str) -> str:
 
 
 def _against_words(finding: Finding, path: str) -> str:
+    if "$" in path:
+        return "a part of it is a variable"
     if not WILDCARDS.isdisjoint(path):
         return "it is a pattern"
     plain = _PLAIN.fullmatch(path) and _PLAIN.fullmatch(finding.new_path or "")
