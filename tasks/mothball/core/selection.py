@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from mothball.core.ledger import NAME, Ledger
@@ -213,7 +214,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
         contested=tuple(contested),
         overlaps=tuple(overlaps),
         unclassified=tuple(_unclassified(plan, tree, kept | leaving | protected(plan), rules)),
-        idle=tuple(rules.idle([*tree, *known], claims)),
+        idle=tuple(rules.idle(chain(tree, known), claims)),
         swallowed=tuple(_swallowed([*rules.destinations, plan.home], roots)),
     )
 

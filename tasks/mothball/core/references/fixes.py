@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from mothball.core.references.change import Change
@@ -81,7 +82,7 @@ def _one_by_one(trial: "_Trial", edits: Edits) -> tuple[Edits, frozenset[Place]]
     return done, found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Trial:
     """A text with its breaks, to try edits on."""
 
@@ -90,6 +91,11 @@ class _Trial:
     breaks: list[Finding]
     change: Change
     ours: Container[int]
+
+    @cached_property
+    def said(self) -> Counter[tuple[str, int]]:
+        """What the text claims before anything is edited."""
+        return self._says(self.text)
 
     def mended_by(self, edits: Edits) -> frozenset[Place] | None:
         """Return the places of the other breaks that edits mend; ``None`` where they cannot be proved."""
@@ -111,7 +117,7 @@ class _Trial:
                 left[one.line, one.target] -= 1
             else:
                 mended.add(place)
-        if left.total() or (mended and self._says(edited) != self._says(self.text)):
+        if left.total() or (mended and self._says(edited) != self.said):
             return None
         return frozenset(mended)
 

@@ -212,29 +212,21 @@ def _programs(make: Makefile, line: Line) -> Iterator[Claim]:
     for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
         lists = (f"{found[0]}-objs", f"{re.sub('[^A-Za-z0-9_]', '_', found[0])}_SOURCES")
         if make.assigned.isdisjoint(lists):
-            there, column = make.lines.at(found.start())
-            yield Claim(
-                line=there,
-                column=column,
-                text=found[0],
-                kind="make-program",
-                name=(found[0] + SOURCES).replace("%", "*"),
-                bases=(HERE,),
-            )
+            name = (found[0] + SOURCES).replace("%", "*")
+            yield _of_word(make, found, kind="make-program", name=name, bases=(HERE,))
 
 
 def _subdirectories(make: Makefile, line: Line) -> Iterator[Claim]:
     """Yield the words that may be directories which make goes down to by a variable."""
     for found in _SUBDIRECTORY.finditer(make.text, line.first, line.last):
-        there, column = make.lines.at(found.start())
-        yield Claim(
-            line=there,
-            column=column,
-            text=found[0],
-            kind="make-subdirectory",
-            name=found[0] + "/{Makefile,GNUmakefile,makefile,Makefile.am}",
-            bases=make.bases[:1],
-        )
+        name = found[0] + "/{Makefile,GNUmakefile,makefile,Makefile.am}"
+        yield _of_word(make, found, kind="make-subdirectory", name=name, bases=make.bases[:1])
+
+
+def _of_word(make: Makefile, word: re.Match[str], *, kind: str, name: str, bases: tuple[str, ...]) -> Claim:
+    """Return what a whole word claims, by another name."""
+    line, column = make.lines.at(word.start())
+    return Claim(line=line, column=column, text=word[0], kind=kind, name=name, bases=bases)
 
 
 def _flags(make: Makefile, line: Line) -> Iterator[Claim]:
