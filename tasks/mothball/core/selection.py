@@ -1,10 +1,11 @@
 """Selection: which tracked file belongs to what, by the plan's patterns and git's meaning of them."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from mothball.core.ledger import NAME, Ledger
 from mothball.core.patterns import Hit, Patterns
@@ -44,9 +45,11 @@ class _List:
         return Claim(key, self.owner, self.patterns[hit.pattern], hit.root, hit.directory)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What the plan says of one path, with every claim on it; ``why`` is the deciding sentence's key."""
+class Verdict(NamedTuple):
+    """What the plan says of one path, with every claim on it: a tuple, for one is made of every file.
+
+    Files that the same patterns take by the same directory share their claims.
+    """
 
     path: str
     state: str
@@ -54,10 +57,14 @@ class Verdict:
     takes: tuple[Claim, ...] = ()
     target: str | None = None
 
-    @property
-    def keys(self) -> Iterator[str]:
-        """The keys of the patterns that claim it."""
-        return (claim.key for claim in (*self.keeps, *self.takes))
+
+class _Claims(NamedTuple):
+    """What the hits of a path amount to: every claim, and the first destination with where names begin."""
+
+    keeps: tuple[Claim, ...] = ()
+    takes: tuple[Claim, ...] = ()
+    destination: str = ""
+    base: int = 0
 
 
 class Rules:
@@ -75,6 +82,8 @@ class Rules:
         self._lists = [*self._keeps, *self._takes]
         self._patterns = Patterns([entry.patterns for entry in self._lists])
         self._protected = protected(plan)
+        self._told: set[str] = set()
+        self._lately: tuple[tuple[Hit, ...], _Claims] = ((), _Claims())
 
     @cached_property
     def destinations(self) -> tuple[str, ...]:
@@ -91,22 +100,35 @@ class Rules:
             yield self._judge(path, hits)
 
     def _judge(self, path: str, hits: tuple[Hit, ...]) -> Verdict:
+        keeps, takes, destination, base = self._claims(hits)
+        if self.is_archived(path):
+            return Verdict(path, "archived", keeps, takes)
+        if path in self._protected:
+            return Verdict(path, "protected", keeps, takes)
+        if keeps:
+            return Verdict(path, "kept", keeps, takes)
+        if takes:
+            return Verdict(path, "selected", (), takes, destination + path[base:])
+        return Verdict(path, "unclassified")
+
+    def _claims(self, hits: tuple[Hit, ...]) -> _Claims:
+        """Return what hits amount to; paths come in order, and all of a directory have the same."""
+        if hits is not self._lately[0]:
+            found = self._claims_of(hits)
+            self._told.update(claim.key for claim in (*found.keeps, *found.takes))
+            self._lately = hits, found
+        return self._lately[1]
+
+    def _claims_of(self, hits: tuple[Hit, ...]) -> _Claims:
         split = len(self._keeps)
         keeps = tuple(self._lists[hit.list].claim(hit) for hit in hits if hit.list < split)
         takers = [(self._lists[hit.list], hit) for hit in hits if hit.list >= split]
+        if not takers:
+            return _Claims(keeps)
+        entry, first = takers[0]
         takes = tuple(entry.claim(hit) for entry, hit in takers)
-        if self.is_archived(path):
-            state = "archived"
-        elif path in self._protected:
-            state = "protected"
-        elif keeps:
-            state = "kept"
-        elif takers:
-            target = _target(path, *takers[0])
-            return Verdict(path=path, state="selected", takes=takes, target=target)
-        else:
-            state = "unclassified"
-        return Verdict(path=path, state=state, keeps=keeps, takes=takes)
+        # A matched file goes to ``DEST/basename``, a file of a matched directory to ``DEST/dirname/…``.
+        return _Claims(keeps, takes, entry.destination, first.root.rfind("/") + 1)
 
     def is_archived(self, path: str) -> bool:
         """Say whether a path lies in the archive."""
@@ -120,14 +142,14 @@ class Rules:
                 if pattern.startswith("/") and pattern.endswith("/") and not set("*?[\\") & set(pattern):
                     yield pattern.strip("/"), f"{entry.key}[{number}]"
 
-    def idle(self, paths: Iterable[str], claims: Container[str]) -> Iterator[tuple[str, str]]:
-        """Yield (key, pattern) of every pattern that matches none of the paths; keys in ``claims`` do."""
+    def idle(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (key, pattern) of every pattern that matches none of the paths, which were judged before."""
         # A pattern that never decides may still match: another one below it in its list has the last word.
         doubtful = [
             (key, text)
             for entry in self._lists
             for position, text in enumerate(entry.patterns)
-            if (key := f"{entry.key}[{position}]") not in claims
+            if (key := f"{entry.key}[{position}]") not in self._told
         ]
         if doubtful:
             alone = Patterns([[text.removeprefix("!")] for _, text in doubtful])
@@ -135,12 +157,6 @@ class Rules:
             for _, hits in alone.walk(paths):
                 silent.difference_update(hit.list for hit in hits)
             yield from (doubtful[index] for index in sorted(silent))
-
-
-def _target(path: str, entry: _List, hit: Hit) -> str:
-    """Give a matched file ``DEST/basename`` and a file of a matched directory ``DEST/dirname/…``."""
-    keep_from = hit.root.rfind("/") + 1
-    return entry.destination + path[keep_from:]
 
 
 def protected(plan: Plan) -> frozenset[str]:
@@ -190,9 +206,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
     moves: dict[str, list[Move]] = {category.name: [] for category in plan.archive}
     kept, contested, overlaps = set(), [], []
     roots: dict[str, str] = dict(rules.named_directories())
-    claims: set[str] = set()
     for verdict in rules.judge(tree):
-        claims.update(verdict.keys)
         if verdict.state == "kept":
             kept.add(verdict.path)
             if verdict.takes:
@@ -206,7 +220,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
                 roots.setdefault(first.root, first.key)
     # A pattern that matches where a file in the archive came from has done its work.
     known = [record.move.source for record in ledger.alive(tree)] + [move.source for move in pending]
-    claims.update(key for verdict in rules.judge(known) for key in verdict.keys)
+    deque(rules.judge(known), maxlen=0)
     leaving = {move.source for found in moves.values() for move in found}
     return Selection(
         moves={name: tuple(found) for name, found in moves.items()},
@@ -214,7 +228,7 @@ def select(plan: Plan, tree: Tree, ledger: Ledger, pending: Iterable[Move] = ())
         contested=tuple(contested),
         overlaps=tuple(overlaps),
         unclassified=tuple(_unclassified(plan, tree, kept | leaving | protected(plan), rules)),
-        idle=tuple(rules.idle(chain(tree, known), claims)),
+        idle=tuple(rules.idle(chain(tree, known))),
         swallowed=tuple(_swallowed([*rules.destinations, plan.home], roots)),
     )
 

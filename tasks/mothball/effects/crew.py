@@ -79,6 +79,11 @@ class Crew:
         return self._processes > 1
 
     @property
+    def is_wide(self) -> bool:
+        """Say whether there are cores for git beside those for readers."""
+        return self._processes > 2
+
+    @property
     def is_there(self) -> bool:
         """Say whether somebody was started already and waits."""
         return bool(self._idle)

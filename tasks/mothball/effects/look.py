@@ -1,6 +1,7 @@
 """Look: read a repository into a snapshot. Nothing in here changes anything."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from sys import intern
 from typing import Final
@@ -29,8 +30,10 @@ _UNFINISHED: Final = {
 
 def snapshot(git: Git, pending: Work) -> Snapshot:
     """Read what git tracks and how HEAD, index and work tree differ."""
-    tree, hidden, unmerged = _index(git)
-    staged, modified, intended = _status(git)
+    with ThreadPoolExecutor(1) as aside:  # git looks at every file while its answer about the index is read
+        status = aside.submit(_status, git)
+        tree, hidden, unmerged = _index(git)
+    staged, modified, intended = status.result()
     commit, shallow, folder = git.line("rev-parse", "HEAD", "--is-shallow-repository", "--git-dir").split(
         "\n", 2
     )

@@ -14,6 +14,8 @@ from mothball.effects.store import Store
 
 PATIENCE: Final = 0.3
 """Seconds of reading here before other processes are started for the rest: as long as one takes to start."""
+SLOW: Final = 0.000_05
+"""Seconds a file from which two cores are worth two readers: below, git is busy handing out the contents."""
 WORTH: Final = 50
 """Files below which nothing is remembered."""
 _SHARES: Final = 100
@@ -69,11 +71,16 @@ def _answered(crew: Crew, question: Question, files: Sequence[Wanted]) -> Iterat
     size = min(max(len(files) // _SHARES, _FEWEST), _MOST)
     waiting = deque(files[at : at + size] for at in range(0, len(files), size))
     began = monotonic()
+    paces = deque([0.0], maxlen=2)  # one share may be slow because what all need is worked out with it
     with asking(crew.git, largest=MAX_BYTES) as ask:
         while waiting:
-            if len(waiting) > 1 and (crew.is_there or (crew.is_worth and monotonic() - began >= PATIENCE)):
+            is_long = monotonic() - began >= PATIENCE and (crew.is_wide or min(paces) >= SLOW)
+            if len(waiting) > 1 and (crew.is_there or (crew.is_worth and is_long)):
                 yield from crew.answered(question, waiting)
                 began = monotonic()
             if waiting:
                 chunk = waiting.popleft()
-                yield chunk, answers_of(question, chunk, ask)
+                start = monotonic()
+                answers = answers_of(question, chunk, ask)
+                paces.append((monotonic() - start) / len(chunk))
+                yield chunk, answers

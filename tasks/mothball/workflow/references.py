@@ -15,7 +15,7 @@ from mothball.core.references.rewrites import rewritten as rewritten_text
 from mothball.core.run import Run, as_moved
 from mothball.core.steps import managed_paths
 from mothball.core.survey import Survey
-from mothball.core.tree import SYMLINK, Entry, Move
+from mothball.core.tree import SYMLINK, Entry, Move, Tree
 from mothball.core.work import Write
 from mothball.effects.git import Git
 from mothball.effects.history import PastRun
@@ -80,8 +80,7 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
     What can be rewritten is worked out where the plan, or ``fixing``, asks for it.
     """
     seen = survey.snapshot
-    done = {move.target: move.source for move in seen.pending.moves}
-    before = {done.get(path, path): entry for path, entry in seen.tree.items()}
+    before = _unmoved(seen.tree, seen.pending.moves)
     places = {move.source: move.target for move in (*seen.pending.moves, *survey.selection.all_moves)}
     after = {places.get(path, path): entry for path, entry in before.items()}
     found = compare(session, before, after, places, survey.plan, ahead=places) if places else Comparison()
@@ -100,6 +99,12 @@ def foresee(session: Session, survey: Survey, *, fixing: bool = False) -> Referr
             one.file for one in breaks if wanted and one.file in busy and rewritten_text(one) is not None
         ),
     )
+
+
+def _unmoved(tree: Tree, moves: Iterable[Move]) -> Tree:
+    """Return a tree with every file of the moves at its old place."""
+    done = {move.target: move.source for move in moves}
+    return {done.get(path, path): entry for path, entry in tree.items()} if done else tree
 
 
 def _remedied(found: Comparison, results: Results) -> Comparison:

@@ -17,6 +17,9 @@ from mothball.core.tree import parent
 
 _SHORT: Final = 3
 """Names of fewer bytes are in nearly every text; they count where they stand alone."""
+_WORD: Final = re.compile(rb"[A-Za-z0-9_]+")
+_SPACED: Final = re.sub(rb"[^A-Za-z0-9_]", b" ", bytes(range(256)))
+"""Turns every byte into a space that is in no word."""
 
 
 class Needles:
@@ -29,15 +32,18 @@ class Needles:
         long = sorted(name for name in wanted if len(name) >= _SHORT)
         short = sorted(name for name in wanted if 0 < len(name) < _SHORT)
         self._long = BytesAhoCorasick(long) if long else None
-        alone = b"|".join(map(re.escape, short))
-        self._short = re.compile(rb"(?<![A-Za-z0-9_])(?:" + alone + rb")(?![A-Za-z0-9_])") if short else None
+        self._short = frozenset(name for name in short if _WORD.fullmatch(name))
+        odd = b"|".join(re.escape(name) for name in short if name not in self._short)
+        self._odd = re.compile(rb"(?<![A-Za-z0-9_])(?:" + odd + rb")(?![A-Za-z0-9_])") if odd else None
 
     def are_in(self, content: bytes) -> bool:
         """Say whether one of the names is in the bytes of a file."""
         content = in_utf8(content)
         if self._long is not None and self._long.find_matches_as_indexes(content):
             return True
-        return self._short is not None and self._short.search(content) is not None
+        if self._short and not self._short.isdisjoint(content.translate(_SPACED).split()):
+            return True
+        return self._odd is not None and self._odd.search(content) is not None
 
 
 def needles_for(change: Change) -> Needles:

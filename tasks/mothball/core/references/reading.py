@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mothball.core.references.claims import Claim, Severity, Unreadable
 from mothball.core.references.links import SymbolicLinks
@@ -40,9 +40,8 @@ class Way(StrEnum):
     CHAIN = "chain"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file to read, by its path after the move."""
+class Wanted(NamedTuple):
+    """A file to read, by its path after the move: a tuple, for one is made of every file."""
 
     path: str
     blob: str

@@ -21,7 +21,8 @@ def names_of(paths: Iterable[str]) -> set[str]:
     names = set()
     for path in paths:
         above, _, name = path.rpartition("/")
-        stem = name[:1] + name[1:].partition(".")[0]
+        dot = name.find(".", 1)
+        stem = name if dot < 0 else name[:dot]
         names.add(stem)
         if stem in _STANDING_FOR and above:
             names.add(above.rpartition("/")[2])

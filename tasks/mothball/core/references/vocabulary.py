@@ -22,12 +22,15 @@ _FIRST: Final = 2000
 
 def written(names: Iterable[str]) -> set[str]:
     """Return names with what they are in languages that allow no dash in one."""
-    return {one for name in names for one in (name, name.replace("-", "_"))}
+    known = set(names)
+    return known | {name.replace("-", "_") for name in known if "-" in name}
 
 
 def words_of(names: Iterable[str]) -> set[str]:
     """Return a word of each name that every text has which holds the name, however its dashes are written."""
-    return {max(found, key=len) for name in written(names) if (found := _WORD.findall(name))}
+    known = written(names)
+    whole = {name for name in known if name.isidentifier()}
+    return whole | {max(found, key=len) for name in known - whole if (found := _WORD.findall(name))}
 
 
 class Vocabulary:

@@ -42,11 +42,11 @@ def addressed(address: str, bases: Iterable[str], world: World) -> Iterator[str]
 def names_of_addresses(pages: Iterable[str], world: World) -> Iterator[str]:
     """Yield by which names links call pages whose addresses are not those of their files."""
     for path in pages:
-        if post := _POST.search(path):
+        if "_posts/" in path and (post := _POST.search(path)):
             yield post[1]
         if _is_capital(path):
             yield splitext(path)[0].rpartition("/")[2].lower()
-        for address in _addresses_in(world.texts.get(path, "")):
+        for address in _addresses_in(world.texts[path]) if path in world.texts else ():
             yield address.rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
