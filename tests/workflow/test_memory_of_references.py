@@ -16,6 +16,7 @@ from mothball.core.references.reading import Question, Wanted, Way
 from mothball.effects import readings
 from mothball.effects.crew import Chunk, crew
 from mothball.effects.memory import Memory
+from mothball.effects.store import Store
 from mothball.workflow.references import find
 from tests.conftest import Repo, git_of, make_repo
 
@@ -70,6 +71,7 @@ def forget(made: Repo) -> None:
 def many_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start other processes whatever there is to read, and give them little at a time."""
     monkeypatch.setattr(readings, "PATIENCE", 0)
+    monkeypatch.setattr(readings, "SLOW", 0)
     monkeypatch.setattr(readings, "_FEWEST", 3)
 
 
@@ -147,7 +149,7 @@ def test_a_damaged_memory_is_ignored(tmp_path: Path, damage: object) -> None:
 )
 def test_a_forged_reading_is_no_reading(tmp_path: Path, row: bytes) -> None:
     store = moved(tmp_path / "repo").session.store
-    question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
+    question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question)
     kept.keep({"2" * 40}, {kept.key(one): row})
@@ -157,7 +159,7 @@ def test_a_forged_reading_is_no_reading(tmp_path: Path, row: bytes) -> None:
 
 def test_another_version_of_the_program_remembers_nothing_of_it(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
-    question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
+    question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question, "one")
     kept.keep(set(), {kept.key(one): b"[]"})
@@ -169,15 +171,15 @@ def test_another_version_of_the_program_remembers_nothing_of_it(tmp_path: Path) 
 def test_other_names_are_another_question(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
-    kept = Memory(store, Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"])))
+    kept = Memory(store, Question(paths=["lab/tool.py"], needles=Needles(["tool"])))
     kept.keep(set(), {kept.key(one): b"[]"})
     for other in ("lab/fool.py", "tool/lab.py"):
-        assert not Memory(store, Question(paths=[other], names=(), needles=Needles(["tool"]))).holds
+        assert not Memory(store, Question(paths=[other], needles=Needles(["tool"]))).holds
 
 
 def test_a_look_at_some_files_forgets_nothing_of_the_others(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
-    question = Question(paths=["lab/tool.py"], names=(), needles=Needles(["tool"]))
+    question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     Memory(store, question).keep({"1" * 40}, {b"1" * 32: b"[]"})
     Memory(store, question).keep({"2" * 40}, {}, adding=True)
     assert Memory(store, question).quiet == {"1" * 40, "2" * 40}
@@ -188,7 +190,7 @@ def test_a_look_at_some_files_forgets_nothing_of_the_others(tmp_path: Path) -> N
 def test_what_is_remembered_stays_small(tmp_path: Path) -> None:
     made = moved(tmp_path / "repo")
     for number in range(20):
-        question = Question(paths=[f"{number}"], names=(), needles=Needles(["a"]))
+        question = Question(paths=[f"{number}"], needles=Needles(["a"]))
         Memory(made.session.store, question).keep(set(), {})
     assert len(memory(made)) <= 8
 
@@ -214,13 +216,30 @@ def test_processes_are_kept_for_the_next_question(tmp_path: Path, monkeypatch: p
     wanted = [Wanted("src/app.py", made.git("rev-parse", "HEAD:src/app.py"), Way.STAYS)]
     with crew(git_of(made), 1) as held:
         for name, words in (("tool", b"lab.tool"), ("data", b"lab/data.csv")):
-            question = Question(paths=[f"lab/{name}.csv"], names=(), needles=Needles([name]))
+            question = Question(paths=[f"lab/{name}.csv"], needles=Needles([name]))
             waiting: deque[Chunk] = deque([wanted])
             [(chunk, [line])] = held.answered(question, waiting)
             assert not waiting
             assert chunk == wanted
             assert words in line
             monkeypatch.setattr(sys, "executable", "/nowhere")  # nobody else can be started now
+
+
+@pytest.mark.parametrize(("cores", "slow"), [(1, 0), (2, 1000), (2, 0), (3, 1000)])
+def test_two_cores_are_left_to_git_where_files_are_read_fast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int, slow: float
+) -> None:
+    monkeypatch.setattr(readings, "PATIENCE", 0)
+    monkeypatch.setattr(readings, "SLOW", slow)
+    monkeypatch.setattr(readings, "_FEWEST", 1)
+    made = moved(tmp_path / "repo")
+    blob = made.git("rev-parse", "HEAD:src/app.py")
+    wanted = [Wanted(f"src/app{number}.py", blob, Way.STAYS) for number in range(4)]
+    question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
+    with crew(git_of(made), cores) as held:
+        found = [*readings.readings(held, Store(git_of(made)), question, wanted, lambda _: None)]
+        assert held.is_there == ((cores, slow) in {(2, 0), (3, 1000)})
+    assert {one.path for one, _ in found} == {one.path for one in wanted}
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -93,20 +93,24 @@ def staged_run(seen: Snapshot, moves: tuple[Move, ...] | None = None) -> Run:
     )
 
 
-def as_moved(before: Tree, after: Tree, moves: Iterable[Move]) -> dict[str, Entry]:
+def as_moved(before: Tree, after: Tree, moves: Iterable[Move]) -> Tree:
     """Return the tree of before with every file of the moves at its old place.
 
     Of a staged move the user may have committed one half alone (``git commit --only PATH``): HEAD has the
     file at both names then, the old one out of date, or at none.
     """
-    whole = dict(before)
-    for move in moves:
-        nowhere = move.source not in before and move.target not in before
-        is_half = nowhere or before.get(move.target) == move.entry
-        if is_half and move.source not in after and after.get(move.target) == move.entry:
-            whole.pop(move.target, None)
-            whole[move.source] = move.entry
-    return whole
+    halves = [move for move in moves if _is_half(move, before, after)]
+    if not halves:
+        return before
+    gone = {move.target for move in halves}
+    whole = {path: entry for path, entry in before.items() if path not in gone}
+    return whole | {move.source: move.entry for move in halves}
+
+
+def _is_half(move: Move, before: Tree, after: Tree) -> bool:
+    nowhere = move.source not in before and move.target not in before
+    is_half = nowhere or before.get(move.target) == move.entry
+    return is_half and move.source not in after and after.get(move.target) == move.entry
 
 
 def measure(plan: Plan, tree: Tree) -> dict[str, int]:

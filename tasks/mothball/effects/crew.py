@@ -210,10 +210,10 @@ def main() -> None:
 
 
 def _question(row: dict[str, list[str] | None]) -> Question:
-    words = row["words"]
+    words, names = row["words"], frozenset(row["names"] or ())
     return Question(
         paths=row["paths"] or (),
-        names=frozenset(row["names"] or ()),
         needles=Needles(row["needles"] or ()),
+        find_names=lambda: names,
         find_vocabulary=lambda: None if words is None else Vocabulary(words),
     )

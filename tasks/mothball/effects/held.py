@@ -16,6 +16,7 @@ _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 READING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """How a file is opened to read it: it may turn out to be a link, or a pipe that nobody writes into."""
 _KEPT_OPEN: Final = 128
+_PIECE: Final = 1 << 20
 
 
 class HeldTree:
@@ -83,9 +84,12 @@ class HeldTree:
         with os.fdopen(os.open(name, READING, dir_fd=handle), "rb") as file:
             return file.read()
 
-    def has_blob(self, path: str, blob: str) -> bool:
-        """Say whether a file's bytes, or a link's text, are those of a blob, read piece by piece."""
-        status = self.status(path)
+    def has_blob(self, path: str, blob: str, status: os.stat_result | None = None) -> bool:
+        """Say whether a file's bytes, or a link's text, are those of a blob, read piece by piece.
+
+        ``status`` is its lstat, if that was asked for just now.
+        """
+        status = status or self.status(path)
         if status is None:
             return False
         handle, name = self.place(path)
@@ -93,9 +97,12 @@ class HeldTree:
         if stat.S_ISLNK(status.st_mode):
             digest.update(os.readlink(name, dir_fd=handle))
         elif stat.S_ISREG(status.st_mode):
-            with os.fdopen(os.open(name, READING, dir_fd=handle), "rb") as file:
-                while chunk := file.read(1 << 20):
+            file = os.open(name, READING, dir_fd=handle)
+            try:
+                while chunk := os.read(file, min(status.st_size + 1, _PIECE)):
                     digest.update(chunk)
+            finally:
+                os.close(file)
         else:
             return False
         return digest.hexdigest() == blob

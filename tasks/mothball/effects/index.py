@@ -42,13 +42,12 @@ def edit(git: Git, additions: Mapping[str, Entry], removals: Iterable[str]) -> N
     rows = dict.fromkeys(map(encode, removals), gone)
     rows |= {encode(path): f"{entry.mode} {entry.blob}".encode() for path, entry in additions.items()}
     if len(rows) < MANY or not _rebuilt(git, rows, gone):
-        _fill(git, rows)
+        _fill(git, [b"%s\t%s" % (rows[path], path) for path in sorted(rows)])
 
 
-def _fill(index: Git, rows: Mapping[bytes, bytes]) -> None:
-    """Put entries into an index one by one, in git's order: behind the last there is nothing to shift."""
-    stdin = b"".join(b"%s\t%s\0" % (rows[path], path) for path in sorted(rows))
-    done = index.run("update-index", "-z", "--index-info", stdin=stdin)
+def _fill(index: Git, rows: Iterable[bytes]) -> None:
+    """Put rows into an index one by one, best in git's order: behind the last there is nothing to shift."""
+    done = index.run("update-index", "-z", "--index-info", stdin=b"".join(row + b"\0" for row in rows))
     # Git ignores a path that it takes for unsafe, says so, and ends with exit code 0.
     if done.returncode or b"Ignoring path" in done.stderr:
         raise GitError(failure(("update-index",), done))
@@ -61,12 +60,13 @@ def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
     stays keeps its file times and flags. Git merges nothing into an index with conflicts, and takes out files
     where others need a directory.
     """
-    listed = [row.partition(b"\t") for row in git.read("ls-files", "-s", "-z").split(b"\0")[:-1]]
-    if not listed or any(not head.endswith(b" 0") for head, _, _ in listed):
+    listed = git.read("ls-files", "-s", "-z").split(b"\0")[:-1]
+    stage, path = 7 + len(gone) - 2, 7 + len(gone) + 1  # where they begin in ``MODE BLOB STAGE<tab>PATH``
+    if not listed or any(row[stage:path] != b" 0\t" for row in listed):
         return False
-    merged = {path: head for head, _, path in listed}
-    merged.update(rows)
-    left = {path: head for path, head in merged.items() if head != gone}
+    left = [row for row in listed if row[path:] not in rows]
+    left += [b"%s 0\t%s" % (head, name) for name, head in rows.items() if head != gone]
+    left.sort(key=lambda row: row[path:])
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:
         new = git.with_index(Path(scratch) / "index")
         _fill(new, left)

@@ -70,7 +70,7 @@ def require_unchanged(git: Git, held: Workspace, entries: Mapping[str, Entry]) -
         is_link = status is not None and stat.S_ISLNK(status.st_mode)
         if status is None or is_link != (entry.mode == SYMLINK):
             changed.append(path)
-        elif not held.has_blob(path, entry.blob):
+        elif not held.has_blob(path, entry.blob, status):
             if is_link:
                 changed.append(path)
             differing.add(path)

@@ -4,8 +4,11 @@ import ctypes
 import errno
 import functools
 import os
+import sys
 from typing import Any, Final
 
+_MMAP_THRESHOLD: Final = -3
+_LARGE: Final = 1 << 20
 _UNSUPPORTED: Final = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
@@ -36,6 +39,17 @@ def sync_file_system(handle: int) -> bool:
         OSError: as fsync(2).
     """
     return call("syncfs", handle)
+
+
+def return_large_blocks() -> None:
+    """Have the C library give large blocks back to the system as soon as they are free.
+
+    By mallopt(3) of glibc, which by default keeps ever larger ones (up to 32 MB) for later: where tables of a
+    whole repository come and go, a third of the memory is held for nobody. Others have no such call.
+    """
+    tune = _function("mallopt")
+    if tune is not None and sys.platform == "linux":
+        tune(_MMAP_THRESHOLD, _LARGE)
 
 
 @functools.cache

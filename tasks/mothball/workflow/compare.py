@@ -1,6 +1,6 @@
 """Compare two trees by what their files name: any two trees, any two revisions."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -78,7 +78,7 @@ def compare(
     wanted = scan.wanted(files, links)
     with crew(session.git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
-        for path, reading in look.at("Reading references", scan.question, wanted):
+        for path, reading in look.at("Reading references", scan.question, wanted, len(files)):
             scan.feed(path, reading)
         fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
         followed, cut = _follow(look, Chain(change, dict(sorted(fallen.items()))) if fallen else None, files)
@@ -90,7 +90,8 @@ def _follow(look: "_Look", chain: Chain | None, files: Mapping[str, str]) -> tup
     """Return what falls with what breaks, link after link, and whether more than `FAR` would."""
     found: list[Finding] = []
     while chain and len(chain.reached) <= FAR:
-        for path, reading in look.at("Following references", chain.question, [*chain.wanted(files)]):
+        wanted = [*chain.wanted(files)]
+        for path, reading in look.at("Following references", chain.question, wanted, len(wanted)):
             chain.feed(path, reading)
         found += chain.found.values()
         chain = chain.next()
@@ -136,9 +137,11 @@ class _Look:
     ours: Mapping[str, Container[int]]
     whole: bool
 
-    def at(self, title: str, question: Question, wanted: Sequence[Wanted]) -> Iterator[tuple[str, Reading]]:
+    def at(
+        self, title: str, question: Question, wanted: Iterable[Wanted], total: int
+    ) -> Iterator[tuple[str, Reading]]:
         """Yield the files of which there is something to say, each with its reading."""
-        with self.session.watch(title, len(wanted)) as advance:
+        with self.session.watch(title, total) as advance:
             store = self.session.store
             for one, reading in readings(self.crew, store, question, wanted, advance, whole=self.whole):
                 yield one.path, without_ours(reading, self.ours.get(one.path, ()))

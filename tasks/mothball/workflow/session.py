@@ -15,6 +15,7 @@ from mothball.core.work import Work
 from mothball.effects.git import Git
 from mothball.effects.ground import survey_ground
 from mothball.effects.look import read_text, snapshot
+from mothball.effects.native import return_large_blocks
 from mothball.effects.opening import open_repository, open_staged
 from mothball.effects.plans import load_plan
 from mothball.effects.recovery import recover
@@ -65,6 +66,9 @@ class Session:
             seen = snapshot(self.git, self.store.pending() if pending is None else pending)
             ours = {*managed_paths(plan), *(write.path for write in seen.pending.writes)}
             texts = {path: read_text(self.git, path) for path in ours}
+            # What is there as it was written is kept once: the ledger of a million files has 250 MB.
+            written = {write.path: write.after for write in seen.pending.writes}
+            texts |= {path: text for path, text in written.items() if texts[path] == text}
             where = ledger_path(plan)
             ledger = read_ledger(texts[where], path=where)
             done = still_true(seen, ledger, texts)
@@ -144,6 +148,7 @@ def open_session(
     Raises:
         Refused: there is none to act on.
     """
+    return_large_blocks()
     git = open_repository(repo)
     return Session(git=git, store=Store(git), plan_file=plan_file, trust=trust, watch=watch, door=door)
 

@@ -21,7 +21,7 @@ class Chain:
         self._change = change
         self._fallen = fallen
         needles = needles_of(frozenset(fallen if fresh is None else fresh), change.after)
-        self.question = Question(paths=fallen.keys(), names=(), needles=needles)
+        self.question = Question(paths=fallen.keys(), needles=needles)
         self.found: dict[str, Finding] = {}
 
     @property

@@ -1,7 +1,9 @@
 """Find the files worth reading: those whose bytes hold a name of something that goes, in one pass."""
 
 import re
+import sys
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from posixpath import splitext
 from typing import Final
 
@@ -23,18 +25,31 @@ _SPACED: Final = re.sub(rb"[^A-Za-z0-9_]", b" ", bytes(range(256)))
 
 
 class Needles:
-    """The names to look for, compiled."""
+    """The names to look for; compiled when the first content is asked about."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Take names as `names_of` gives them."""
         self.names = tuple(sorted(set(names)))
+
+    @cached_property
+    def _short(self) -> frozenset[bytes]:
+        """The names that count where they stand alone, and are words."""
+        return frozenset(name for name in self._of_length(1, _SHORT) if _WORD.fullmatch(name))
+
+    @cached_property
+    def _odd(self) -> re.Pattern[bytes] | None:
+        """The other short ones: with dots, dashes, other letters."""
+        names = b"|".join(re.escape(name) for name in self._of_length(1, _SHORT) if name not in self._short)
+        return re.compile(rb"(?<![A-Za-z0-9_])(?:" + names + rb")(?![A-Za-z0-9_])") if names else None
+
+    @cached_property
+    def _long(self) -> BytesAhoCorasick | None:
+        names = self._of_length(_SHORT)
+        return BytesAhoCorasick(names) if names else None
+
+    def _of_length(self, least: int, below: int = sys.maxsize) -> list[bytes]:
         wanted = {name.encode("utf-8", "surrogateescape") for name in written(self.names)}
-        long = sorted(name for name in wanted if len(name) >= _SHORT)
-        short = sorted(name for name in wanted if 0 < len(name) < _SHORT)
-        self._long = BytesAhoCorasick(long) if long else None
-        self._short = frozenset(name for name in short if _WORD.fullmatch(name))
-        odd = b"|".join(re.escape(name) for name in short if name not in self._short)
-        self._odd = re.compile(rb"(?<![A-Za-z0-9_])(?:" + odd + rb")(?![A-Za-z0-9_])") if odd else None
+        return sorted(name for name in wanted if least <= len(name) < below)
 
     def are_in(self, content: bytes) -> bool:
         """Say whether one of the names is in the bytes of a file."""

@@ -72,23 +72,29 @@ class Question:
 
     Attributes:
         paths: what is looked for, in the files that stay.
-        names: the last parts of what is looked for in the files that move.
         world: stands for the tree that these are looked for in.
         needles: the names without one of which most files are not read.
-        find_vocabulary: finds the words without one of which no file that moves is read; it is asked when
-            the first of them is. Where few move, all are read.
+        find_names: finds the last parts of what is looked for in the files that move; it is asked when the
+            first of them is.
+        find_vocabulary: finds the words without one of which no file that moves is read, as late. Where few
+            move, all are read.
     """
 
     paths: Collection[str]
-    names: Collection[str]
     needles: Needles
     world: str = ""
+    find_names: Callable[[], Collection[str]] = field(default=frozenset)
     find_vocabulary: Callable[[], Vocabulary | None] = field(default=lambda: None)
 
     @cached_property
     def sought(self) -> Sought:
         """What is looked for in the files that stay."""
         return Sought(self.paths, self.needles.names)
+
+    @cached_property
+    def names(self) -> Collection[str]:
+        """The last parts of what is looked for in the files that move."""
+        return self.find_names()
 
     @cached_property
     def vocabulary(self) -> Vocabulary | None:

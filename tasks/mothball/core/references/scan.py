@@ -1,6 +1,6 @@
 """Which files are read for a comparison, and what comes of reading them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,18 +40,18 @@ class Scan:
         change = self.change
         self.question = Question(
             paths=change.gone,
-            names=change.before.names if change.moves else (),
             needles=needles_for(change),
             world=change.before.fingerprint if change.moves else "",
+            find_names=lambda: change.before.names,
             find_vocabulary=lambda: vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
         )
 
-    def wanted(self, files: Mapping[str, str], links: Iterable[str] = ()) -> list[Wanted]:
-        """Say how files of after are read, by path and blob; some of them are symbolic ``links``."""
+    def wanted(self, files: Mapping[str, str], links: Iterable[str] = ()) -> Iterator[Wanted]:
+        """Yield how files of after are read, by path and blob; some of them are symbolic ``links``."""
         ways = dict.fromkeys(always_read(files), Way.ALWAYS)
         ways |= dict.fromkeys(self.change.origins, Way.MOVED)
         ways |= dict.fromkeys(links, Way.LINK)
-        return [Wanted(path, blob, ways.get(path, Way.STAYS)) for path, blob in files.items()]
+        return (Wanted(path, blob, ways.get(path, Way.STAYS)) for path, blob in files.items())
 
     def look_at(self, number: int) -> None:
         """Count the files that are looked at; those that hold no name of what goes need not be fed."""
