@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mothball.core.references.findings import Comparison
 from mothball.core.references.needles import Needles
-from mothball.core.references.reading import Question, Wanted, Way
+from mothball.core.references.reading import NOTHING, Asked, Question, Wanted, Way
 from mothball.effects import readings
 from mothball.effects.crew import Chunk, crew
 from mothball.effects.memory import Memory
@@ -57,6 +57,9 @@ def moved(root: Path) -> Repo:
 
 def found(made: Repo) -> Comparison:
     return replace(find(made.session, "HEAD~1", "HEAD"), change=None)
+
+
+OTHER = Wanted("src/other.py", "2" * 40, Way.STAYS)
 
 
 def memory(made: Repo) -> list[Path]:
@@ -152,9 +155,11 @@ def test_a_forged_reading_is_no_reading(tmp_path: Path, row: bytes) -> None:
     question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question)
-    kept.keep({"2" * 40}, {kept.key(one): row})
-    assert Memory(store, question).quiet == {"2" * 40}
-    assert Memory(store, question).recall(one) is None
+    kept.learn(one, row)
+    kept.learn(OTHER, NOTHING)
+    kept.keep()
+    assert Memory(store, question).recall(OTHER) == (True, None)
+    assert Memory(store, question).recall(one) == (False, None)
 
 
 def test_another_version_of_the_program_remembers_nothing_of_it(tmp_path: Path) -> None:
@@ -162,8 +167,9 @@ def test_another_version_of_the_program_remembers_nothing_of_it(tmp_path: Path) 
     question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, question, "one")
-    kept.keep(set(), {kept.key(one): b"[]"})
-    assert Memory(store, question, "one").recall(one) is not None
+    kept.learn(one, b"[]")
+    kept.keep()
+    assert Memory(store, question, "one").recall(one) == (True, ())
     assert not Memory(store, question, "another").holds
     assert not Memory(store, question).holds
 
@@ -172,7 +178,8 @@ def test_other_names_are_another_question(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
     one = Wanted("src/app.py", "1" * 40, Way.STAYS)
     kept = Memory(store, Question(paths=["lab/tool.py"], needles=Needles(["tool"])))
-    kept.keep(set(), {kept.key(one): b"[]"})
+    kept.learn(one, b"[]")
+    kept.keep()
     for other in ("lab/fool.py", "tool/lab.py"):
         assert not Memory(store, Question(paths=[other], needles=Needles(["tool"]))).holds
 
@@ -180,18 +187,28 @@ def test_other_names_are_another_question(tmp_path: Path) -> None:
 def test_a_look_at_some_files_forgets_nothing_of_the_others(tmp_path: Path) -> None:
     store = moved(tmp_path / "repo").session.store
     question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
-    Memory(store, question).keep({"1" * 40}, {b"1" * 32: b"[]"})
-    Memory(store, question).keep({"2" * 40}, {}, adding=True)
-    assert Memory(store, question).quiet == {"1" * 40, "2" * 40}
-    Memory(store, question).keep({"3" * 40}, {})
-    assert Memory(store, question).quiet == {"3" * 40}
+    one, moved_one = Wanted("src/app.py", "1" * 40, Way.STAYS), Wanted("old/a.py", "3" * 40, Way.MOVED)
+    kept = Memory(store, question)
+    kept.learn(one, NOTHING)
+    kept.learn(moved_one, NOTHING)
+    kept.keep()
+    kept = Memory(store, question)
+    kept.learn(OTHER, NOTHING)
+    kept.keep()
+    kept = Memory(store, question)
+    assert [kept.recall(each)[0] for each in (one, moved_one, OTHER)] == [True, True, True]
+    kept.keep([moved_one, OTHER])
+    kept = Memory(store, question)
+    assert [kept.recall(each)[0] for each in (one, moved_one, OTHER)] == [False, True, True]
+    kept.keep([one])
+    assert not Memory(store, question).holds
 
 
 def test_what_is_remembered_stays_small(tmp_path: Path) -> None:
     made = moved(tmp_path / "repo")
     for number in range(20):
         question = Question(paths=[f"{number}"], needles=Needles(["a"]))
-        Memory(made.session.store, question).keep(set(), {})
+        Memory(made.session.store, question).keep()
     assert len(memory(made)) <= 8
 
 
@@ -234,12 +251,12 @@ def test_two_cores_are_left_to_git_where_files_are_read_fast(
     monkeypatch.setattr(readings, "_FEWEST", 1)
     made = moved(tmp_path / "repo")
     blob = made.git("rev-parse", "HEAD:src/app.py")
-    wanted = [Wanted(f"src/app{number}.py", blob, Way.STAYS) for number in range(4)]
+    wanted = Asked({f"src/app{number}.py": blob for number in range(4)})
     question = Question(paths=["lab/tool.py"], needles=Needles(["tool"]))
     with crew(git_of(made), cores) as held:
         found = [*readings.readings(held, Store(git_of(made)), question, wanted, lambda _: None)]
         assert held.is_there == ((cores, slow) in {(2, 0), (3, 1000)})
-    assert {one.path for one, _ in found} == {one.path for one in wanted}
+    assert {one.path for one, _ in found} == wanted.files.keys()
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

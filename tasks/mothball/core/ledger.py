@@ -148,6 +148,11 @@ def _parsed(content: bytes) -> Ledger:
     )
 
 
+@lru_cache(maxsize=1000)
+def _touch(commit: str, date: str) -> Touch:
+    return Touch(commit, date)
+
+
 def _recognized(row: dict[str, Any]) -> "dict[str, Any] | Record":
     # Categories may have any names, those of the keys of a record as well.
     return _record(row) if row.keys() >= _KEYS and isinstance(row["from"], str) else row
@@ -166,5 +171,5 @@ def _record(row: Mapping[str, Any]) -> Record:
     # The same texts, record after record, and in the trees that git lists: each is kept once.
     source, target, mode, blob = (intern(row[name]) for name in ("from", "to", "mode", "blob"))
     move = Move(source, target, Entry(mode, blob), intern(row["category"]))
-    touched = Touch(intern(touch["id"]), intern(touch["date"])) if touch else None
+    touched = _touch(touch["id"], touch["date"]) if touch else None
     return Record(move=move, run=intern(row["run"]), touch=touched)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from sys import intern
 from typing import Final, NamedTuple
 
 from mothball.core.ledger import NAME, Ledger
@@ -107,8 +108,8 @@ class Rules:
             return Verdict(path, "protected", keeps, takes)
         if keeps:
             return Verdict(path, "kept", keeps, takes)
-        if takes:
-            return Verdict(path, "selected", (), takes, destination + path[base:])
+        if takes:  # interned: the tree of after has the same path
+            return Verdict(path, "selected", (), takes, intern(destination + path[base:]))
         return Verdict(path, "unclassified")
 
     def _claims(self, hits: tuple[Hit, ...]) -> _Claims:

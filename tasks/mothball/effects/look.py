@@ -116,6 +116,7 @@ def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
     staged: dict[str, Staged] = {}
     modified: set[str] = set()
     intended: set[str] = set()
+    entries: dict[Entry, Entry] = {}  # a file that moved is in two rows
     args = ("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no")
     for row in git.fields(*args, "--ignore-submodules=dirty"):
         if not row.startswith("1 "):
@@ -125,7 +126,10 @@ def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
         if flags == ".A":
             intended.add(path)
         elif flags[0] != ".":
-            staged[path] = Staged(_entry(head_mode, head_blob), _entry(index_mode, index_blob))
+            head, index = _entry(head_mode, head_blob), _entry(index_mode, index_blob)
+            staged[path] = Staged(
+                head and entries.setdefault(head, head), index and entries.setdefault(index, index)
+            )
         if flags[1] not in ".A":
             modified.add(path)
     return staged, modified, intended

@@ -16,7 +16,7 @@ from pathlib import Path
 from sys import intern
 from typing import Final
 
-from mothball.core.references.reading import Question, Reading, Wanted, Way, unpack
+from mothball.core.references.reading import NOTHING, Question, Reading, Wanted, Way, unpack
 from mothball.effects.store import Store
 
 _FILES: Final = 8
@@ -40,23 +40,32 @@ class Memory:
         self._place = store.folder / "memory" / digest[:32]
         self._head = f"mothball.memory/1 {digest} ".encode()
         self._world = question.world
-        self.quiet: set[str] = set()
+        self._quiet: set[str] = set()
         self._lines: dict[bytes, bytes] = {}
         self._load()
 
     @property
     def holds(self) -> bool:
         """Say whether there is anything in it."""
-        return bool(self.quiet or self._lines)
+        return bool(self._quiet or self._lines)
 
-    def recall(self, wanted: Wanted) -> tuple[bytes, bytes, Reading] | None:
-        """Return a reading, with its name and as it was packed; ``None`` where there is none."""
-        if not self._lines or (line := self._lines.get(key := self.key(wanted))) is None:
-            return None
+    def recall(self, wanted: Wanted) -> tuple[bool, Reading]:
+        """Say whether a reading is known, and return it."""
+        if not wanted.is_always_asked and wanted.blob in self._quiet:
+            return True, None
+        if not self._lines or (line := self._lines.get(self.key(wanted))) is None:
+            return False, None
         try:
-            return key, line, unpack(line, wanted)
+            return True, unpack(line, wanted)
         except ValueError:
-            return None
+            return False, None
+
+    def learn(self, wanted: Wanted, line: bytes) -> None:
+        """Take note of a packed reading."""
+        if line == NOTHING and not wanted.is_always_asked:
+            self._quiet.add(wanted.blob)
+        else:
+            self._lines[self.key(wanted)] = _once(line)
 
     def key(self, wanted: Wanted) -> bytes:
         """Return the name of a reading; what is found in a file that moves depends on the whole tree."""
@@ -64,13 +73,19 @@ class Memory:
         text = f"{wanted.way.value}\0{wanted.blob}\0{world}\0{wanted.path}"
         return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest().encode()
 
-    def keep(self, quiet: set[str], lines: dict[bytes, bytes], *, adding: bool = False) -> None:
-        """Remember this, ``adding`` it or nothing else, up to a limit; where that is refused, do without."""
-        if adding:
-            quiet, lines = self.quiet | quiet, self._lines | lines
-        ids = bytes.fromhex("".join(sorted(quiet)))
-        body = bytearray(f"{len(quiet)} {len(ids) // len(quiet) if quiet else 0}\n".encode())
-        body += ids
+    def keep(self, only: Iterable[Wanted] | None = None) -> None:
+        """Write all of it, or what is known of these files ``only``, up to a limit; do without if refused."""
+        quiet, lines = self._quiet, self._lines
+        if only is not None:
+            quiet, lines = set(), {}
+            for one in only:
+                if not one.is_always_asked and one.blob in self._quiet:
+                    quiet.add(one.blob)
+                elif line := self._lines.get(key := self.key(one)):
+                    lines[key] = line
+        body = bytearray(f"{len(quiet)} {len(next(iter(quiet), '')) // 2}\n".encode())
+        for blob in sorted(quiet):
+            body += bytes.fromhex(blob)
         for key, line in sorted(lines.items()):
             if len(line) <= _LONGEST and len(body) + len(line) <= _LARGEST:
                 body += key + b" " + line + b"\n"
@@ -92,13 +107,21 @@ class Memory:
             return
         if head != self._head + sha256(body).hexdigest().encode() + b"\n":
             return
-        numbers, _, rest = body.partition(b"\n")
+        numbers = body[: body.find(b"\n")]
         known = _NUMBERS.fullmatch(numbers)
         number, size = map(int, known.groups()) if known else (0, 0)
-        if number * size > len(rest) or (number and not size):
+        first = len(numbers) + 1
+        end = first + number * size
+        if end > len(body) or (number and not size):
             return
-        self.quiet = {intern(rest[at : at + size].hex()) for at in range(0, number * size, size or 1)}
-        self._lines = {row[:_KEY]: row[_KEY + 1 :] for row in rest[number * size :].split(b"\n") if row}
+        self._quiet = {intern(body[at : at + size].hex()) for at in range(first, end, size or 1)}
+        rows = body[end:].split(b"\n")
+        self._lines = {row[:_KEY]: _once(row[_KEY + 1 :]) for row in rows if row}
+
+
+def _once(line: bytes) -> bytes:
+    """Return a line; of the one that most readings have, the same each time."""
+    return NOTHING if line == NOTHING else line
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -1,14 +1,14 @@
 """Read many files for one question: what earlier runs remember, then the rest, here or in other processes."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import Final
 
-from mothball.core.references.reading import NOTHING, Question, Reading, Wanted, unpack
+from mothball.core.references.reading import NOTHING, Asked, Question, Reading, Wanted, unpack
 from mothball.core.references.texts import MAX_BYTES
 from mothball.effects.blobs import asking
-from mothball.effects.crew import Answered, Crew, answers_of
+from mothball.effects.crew import Answered, Chunk, Crew, answers_of
 from mothball.effects.memory import Memory
 from mothball.effects.store import Store
 
@@ -28,7 +28,7 @@ def readings(
     crew: Crew,
     store: Store,
     question: Question,
-    files: Iterable[Wanted],
+    files: Asked,
     advance: Callable[[int], None],
     *,
     whole: bool = True,
@@ -39,37 +39,35 @@ def readings(
     is remembered of the others stays.
     """
     memory = Memory(store, question)
-    lines: dict[bytes, bytes] = {}
-    quiet: set[str] = set()
     new: list[Wanted] = []
     for one in files:
-        if not one.is_always_asked and one.blob in memory.quiet:
-            quiet.add(one.blob)
-            advance(1)
-        elif (found := memory.recall(one)) is not None:
-            lines[found[0]] = found[1]
-            if found[2] is not None:
-                yield one, found[2]
-            advance(1)
-        else:
+        known, reading = memory.recall(one)
+        if not known:
             new.append(one)
-    for chunk, answers in _answered(crew, question, new):
+            continue
+        if reading is not None:
+            yield one, reading
+        advance(1)
+    is_worth_keeping = len(new) >= WORTH or (new and memory.holds)
+    waiting = _shared_out(new)
+    del new  # of a million files they take 80 MB, which go as they are read
+    for chunk, answers in _answered(crew, question, waiting):
         for one, line in zip(chunk, answers, strict=True):
-            if line == NOTHING and not one.is_always_asked:
-                quiet.add(one.blob)
-                continue
-            lines[memory.key(one)] = line
+            memory.learn(one, line)
             if line != NOTHING:
                 yield one, unpack(line, one)
         advance(len(chunk))
-    if len(new) >= WORTH or (new and memory.holds):
-        memory.keep(quiet, lines, adding=not whole)
+    if is_worth_keeping:
+        memory.keep(files if whole else None)
 
 
-def _answered(crew: Crew, question: Question, files: Sequence[Wanted]) -> Iterator[Answered]:
-    """Yield every file in a chunk with its packed reading: the first from here, the rest from others."""
+def _shared_out(files: Sequence[Wanted]) -> deque[Chunk]:
     size = min(max(len(files) // _SHARES, _FEWEST), _MOST)
-    waiting = deque(files[at : at + size] for at in range(0, len(files), size))
+    return deque(files[at : at + size] for at in range(0, len(files), size))
+
+
+def _answered(crew: Crew, question: Question, waiting: deque[Chunk]) -> Iterator[Answered]:
+    """Yield every file in a chunk with its packed reading: the first from here, the rest from others."""
     began = monotonic()
     paces = deque([0.0], maxlen=2)  # one share may be slow because what all need is worked out with it
     with asking(crew.git, largest=MAX_BYTES) as ask:

@@ -12,7 +12,7 @@ from mothball.core.references.change import Change
 from mothball.core.references.findings import Comparison, Finding
 from mothball.core.references.ours import is_all_ours, our_lines, partly_ours, wholly_ours, without_ours
 from mothball.core.references.reader import facts_in
-from mothball.core.references.reading import Question, Reading, Wanted
+from mothball.core.references.reading import Asked, Question, Reading
 from mothball.core.references.scan import Scan, files_to_read
 from mothball.core.references.texts import MAX_BYTES, decode_text
 from mothball.core.references.world import World
@@ -78,7 +78,7 @@ def compare(
     wanted = scan.wanted(files, links)
     with crew(session.git) as hired:
         look = _Look(session, hired, ours, whole=within is None)
-        for path, reading in look.at("Reading references", scan.question, wanted, len(files)):
+        for path, reading in look.at("Reading references", scan.question, wanted):
             scan.feed(path, reading)
         fallen = scan.fallen if plan is None else _without_allowed(plan, scan.fallen)
         followed, cut = _follow(look, Chain(change, dict(sorted(fallen.items()))) if fallen else None, files)
@@ -90,8 +90,7 @@ def _follow(look: "_Look", chain: Chain | None, files: Mapping[str, str]) -> tup
     """Return what falls with what breaks, link after link, and whether more than `FAR` would."""
     found: list[Finding] = []
     while chain and len(chain.reached) <= FAR:
-        wanted = [*chain.wanted(files)]
-        for path, reading in look.at("Following references", chain.question, wanted, len(wanted)):
+        for path, reading in look.at("Following references", chain.question, chain.wanted(files)):
             chain.feed(path, reading)
         found += chain.found.values()
         chain = chain.next()
@@ -137,11 +136,9 @@ class _Look:
     ours: Mapping[str, Container[int]]
     whole: bool
 
-    def at(
-        self, title: str, question: Question, wanted: Iterable[Wanted], total: int
-    ) -> Iterator[tuple[str, Reading]]:
+    def at(self, title: str, question: Question, wanted: Asked) -> Iterator[tuple[str, Reading]]:
         """Yield the files of which there is something to say, each with its reading."""
-        with self.session.watch(title, total) as advance:
+        with self.session.watch(title, len(wanted)) as advance:
             store = self.session.store
             for one, reading in readings(self.crew, store, question, wanted, advance, whole=self.whole):
                 yield one.path, without_ours(reading, self.ours.get(one.path, ()))

@@ -1,13 +1,13 @@
 """Chains: files that name nothing that goes, but import or include one that a break takes down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from mothball.core.references.change import Change
 from mothball.core.references.claims import Claim, Severity
 from mothball.core.references.findings import Direction, Finding, Verdict
 from mothball.core.references.needles import needles_of
 from mothball.core.references.reader import Reader
-from mothball.core.references.reading import Question, Reading, Wanted, Way
+from mothball.core.references.reading import Asked, Question, Reading, Way
 from mothball.core.show import visible
 
 
@@ -29,11 +29,10 @@ class Chain:
         """The files that chains have reached so far."""
         return [file for file, finding in self._fallen.items() if finding.severity is Severity.TRANSITIVE]
 
-    def wanted(self, files: Mapping[str, str]) -> Iterator[Wanted]:
-        """Yield how files, given with their blobs, are read: all that neither move nor have fallen."""
-        for path, blob in files.items():
-            if path not in self._fallen and path not in self._change.origins:
-                yield Wanted(path, blob, Way.CHAIN)
+    def wanted(self, files: Mapping[str, str]) -> Asked:
+        """Say how files, given with their blobs, are read: all that neither move nor have fallen."""
+        left = files.keys() - self._fallen.keys() - self._change.origins.keys()
+        return Asked({path: files[path] for path in files if path in left}, usual=Way.CHAIN)
 
     def feed(self, file: str, reading: Reading) -> None:
         """Look at what was read of one more file of after."""

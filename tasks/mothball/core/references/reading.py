@@ -5,7 +5,7 @@ So another process may make it, and it can be kept for as long as these are the 
 """
 
 import json
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -51,6 +51,26 @@ class Wanted(NamedTuple):
     def is_always_asked(self) -> bool:
         """Say whether the file is read whatever it holds."""
         return self.way is not Way.STAYS and self.way is not Way.CHAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Files to read, by path and blob, and their ways where these are not the usual one.
+
+    What is wanted of each is made anew whenever they are gone through.
+    """
+
+    files: Mapping[str, str]
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    usual: Way = Way.STAYS
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self.files)
+
+    def __iter__(self) -> Iterator[Wanted]:
+        """Yield each file."""
+        return (Wanted(path, blob, self.ways.get(path, self.usual)) for path, blob in self.files.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which files are read for a comparison, and what comes of reading them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from mothball.core.references.conventions import conventions
 from mothball.core.references.findings import Comparison, Dangling, Finding, Skipped, Verdict
 from mothball.core.references.needles import needles_for, vocabulary_of
 from mothball.core.references.reader import always_read
-from mothball.core.references.reading import BINARY, Question, Read, Reading, Wanted, Way
+from mothball.core.references.reading import BINARY, Asked, Question, Read, Reading, Way
 from mothball.core.tree import GITLINK, SYMLINK, Tree
 
 _MANY: Final = 300
@@ -46,12 +46,12 @@ class Scan:
             find_vocabulary=lambda: vocabulary_of(change.before) if len(change.moves) >= _MANY else None,
         )
 
-    def wanted(self, files: Mapping[str, str], links: Iterable[str] = ()) -> Iterator[Wanted]:
-        """Yield how files of after are read, by path and blob; some of them are symbolic ``links``."""
+    def wanted(self, files: Mapping[str, str], links: Iterable[str] = ()) -> Asked:
+        """Say how files of after are read, by path and blob; some of them are symbolic ``links``."""
         ways = dict.fromkeys(always_read(files), Way.ALWAYS)
         ways |= dict.fromkeys(self.change.origins, Way.MOVED)
         ways |= dict.fromkeys(links, Way.LINK)
-        return (Wanted(path, blob, ways.get(path, Way.STAYS)) for path, blob in files.items())
+        return Asked(files, ways)
 
     def look_at(self, number: int) -> None:
         """Count the files that are looked at; those that hold no name of what goes need not be fed."""

@@ -51,7 +51,7 @@ class Sought:
         """Say whether a path has this last part."""
         return name in self._parts
 
-    @cached_property
+    @property
     def essence(self) -> tuple[str, ...]:
         """All that answers depend on: two with the same essence are asked the same."""
         return (*sorted(self._parts), "", *sorted(self.stems))
