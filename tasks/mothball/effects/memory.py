@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b, sha256
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from sys import intern
 from typing import Final
@@ -42,6 +43,7 @@ class Memory:
         self._world = question.world
         self._quiet: set[str] = set()
         self._lines: dict[bytes, bytes] = {}
+        self._is_old = False
         self._load()
 
     @property
@@ -75,18 +77,13 @@ class Memory:
 
     def keep(self, only: Iterable[Wanted] | None = None) -> None:
         """Write all of it, or what is known of these files ``only``, up to a limit; do without if refused."""
-        quiet, lines = self._quiet, self._lines
-        if only is not None:
-            quiet, lines = set(), {}
-            for one in only:
-                if not one.is_always_asked and one.blob in self._quiet:
-                    quiet.add(one.blob)
-                elif line := self._lines.get(key := self.key(one)):
-                    lines[key] = line
-        body = bytearray(f"{len(quiet)} {len(next(iter(quiet), '')) // 2}\n".encode())
-        for blob in sorted(quiet):
+        if only is not None and self._is_old:
+            self._leave(only)
+        body = bytearray(f"{len(self._quiet)} {len(next(iter(self._quiet), '')) // 2}\n".encode())
+        for blob in sorted(self._quiet):
             body += bytes.fromhex(blob)
-        for key, line in sorted(lines.items()):
+        for key in sorted(self._lines):
+            line = self._lines[key]
             if len(line) <= _LONGEST and len(body) + len(line) <= _LARGEST:
                 body += key + b" " + line + b"\n"
         new = self._place.with_suffix(".new")
@@ -97,6 +94,16 @@ class Memory:
             _forget(self._place.parent)
         except OSError:
             return
+
+    def _leave(self, files: Iterable[Wanted]) -> None:
+        """Forget what is known of others."""
+        quiet, lines = set[str](), dict[bytes, bytes]()
+        for one in files:
+            if not one.is_always_asked and one.blob in self._quiet:
+                quiet.add(one.blob)
+            elif line := self._lines.get(key := self.key(one)):
+                lines[key] = line
+        self._quiet, self._lines = quiet, lines
 
     def _load(self) -> None:
         try:
@@ -115,8 +122,9 @@ class Memory:
         if end > len(body) or (number and not size):
             return
         self._quiet = {intern(body[at : at + size].hex()) for at in range(first, end, size or 1)}
-        rows = body[end:].split(b"\n")
-        self._lines = {row[:_KEY]: _once(row[_KEY + 1 :]) for row in rows if row}
+        rows = BytesIO(body[end:])
+        self._lines = {row[:_KEY]: _once(row[_KEY + 1 : -1]) for row in rows}
+        self._is_old = self.holds
 
 
 def _once(line: bytes) -> bytes:
