@@ -9,13 +9,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b, sha256
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 from sys import intern
-from typing import Final
+from typing import BinaryIO, Final
 
 from mothball.core.references.reading import NOTHING, Question, Reading, Wanted, Way, unpack
 from mothball.effects.store import Store
@@ -27,7 +27,7 @@ _LARGEST: Final = 100_000_000
 _LONGEST: Final = 500_000
 _LINE: Final = 1000
 _KEY: Final = 32
-_NUMBERS: Final = re.compile(rb"([0-9]{1,9}) ([0-9]{1,2})")
+_NUMBERS: Final = re.compile(rb"([0-9]{1,9}) ([0-9]{1,2})\n")
 _PARSERS: Final = ("markdown_it", "yaml", "ahocorasick_rs")
 
 
@@ -106,25 +106,32 @@ class Memory:
         self._quiet, self._lines = quiet, lines
 
     def _load(self) -> None:
-        try:
-            with self._place.open("rb") as file:
-                head, body = file.readline(_LINE), file.read(2 * _LARGEST)
-            os.utime(self._place)
-        except OSError:
-            return
-        if head != self._head + sha256(body).hexdigest().encode() + b"\n":
-            return
-        numbers = body[: body.find(b"\n")]
+        """Take what the file holds, if it is ours and whole."""
+        with suppress(OSError), self._place.open("rb") as file:
+            head = file.readline(_LINE)
+            digest = self._take(file) if os.fstat(file.fileno()).st_size <= 2 * _LARGEST else ""
+            self._is_old = digest != "" and head == self._head + digest.encode() + b"\n"
+        if self._is_old:
+            with suppress(OSError):  # it may be read where nothing may be written
+                os.utime(self._place)
+        else:
+            self._quiet, self._lines = set(), {}
+
+    def _take(self, file: BinaryIO) -> str:
+        """Take everything behind the first line by pieces; return its digest, ``""`` where it is torn."""
+        numbers = file.readline(_LINE)
         known = _NUMBERS.fullmatch(numbers)
         number, size = map(int, known.groups()) if known else (0, 0)
-        first = len(numbers) + 1
-        end = first + number * size
-        if end > len(body) or (number and not size):
-            return
-        self._quiet = {intern(body[at : at + size].hex()) for at in range(first, end, size or 1)}
-        rows = BytesIO(body[end:])
-        self._lines = {row[:_KEY]: _once(row[_KEY + 1 : -1]) for row in rows}
-        self._is_old = self.holds
+        digest = sha256(numbers)
+        if not known or number * size > 2 * _LARGEST or (number and not size):
+            return ""
+        ids = file.read(number * size)
+        digest.update(ids)
+        self._quiet = {intern(ids[at : at + size].hex()) for at in range(0, len(ids), size or 1)}
+        for row in file:
+            digest.update(row)
+            self._lines[row[:_KEY]] = _once(row[_KEY + 1 : -1])
+        return digest.hexdigest()
 
 
 def _once(line: bytes) -> bytes:
