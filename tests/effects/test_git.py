@@ -1,10 +1,12 @@
 """Git spoken to: bytes as they are, answers that no environment bends, repositories that are fit."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from mothball.core.errors import Refused
+from mothball.effects import git
 from mothball.effects.git import GitError, decode, encode
 from mothball.effects.opening import open_repository
 from tests.conftest import MakeRepo, Repo, git_of
@@ -39,12 +41,22 @@ def test_a_failure_is_told_in_git_s_words(lab: Repo) -> None:
     assert git_of(lab).says("rev-parse", "--verify", "nothing") is None
 
 
-def test_a_stream_may_be_left_early(repo: MakeRepo) -> None:
+def test_rows_come_one_by_one_and_may_be_left_early(repo: MakeRepo) -> None:
     made = repo({f"{number:05}" + "x" * 200: "" for number in range(1000)}, None)
-    with git_of(made).stream("ls-files", "-z") as fields:
-        assert next(fields).startswith(b"00000")
-    with git_of(made).stream("ls-files", "-z") as fields:
-        assert sum(1 for _ in fields) == 1000
+    with closing(git_of(made).rows("ls-files", "-z")) as rows:
+        assert next(rows).startswith(b"00000")
+    assert sum(1 for _ in git_of(made).rows("ls-files", "-z")) == 1000
+
+
+def test_rows_of_a_git_that_fails_end_in_its_words(lab: Repo) -> None:
+    with pytest.raises(GitError, match="Not a valid object name nothing"):
+        list(git_of(lab).rows("ls-tree", "-z", "nothing"))
+
+
+def test_a_git_that_gives_no_rows_is_not_waited_for(lab: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git, "PATIENCE", 0.1)
+    with pytest.raises(Refused, match="git had not ended"):
+        list(git_of(lab).rows("cat-file", "--batch"))  # it waits for a question
 
 
 def test_reading_runs_nothing_of_the_repository(lab: Repo) -> None:

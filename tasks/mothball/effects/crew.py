@@ -91,8 +91,9 @@ class Crew:
     def answered(self, question: Question, waiting: deque[Chunk]) -> Iterator[Answered]:
         """Yield chunks as they are answered, in any order; what nobody answers is left waiting."""
         done: SimpleQueue[Answered | None] = SimpleQueue()
+        asked = _asked(question)  # of a million files 60 MB, for all of them together
         helpers = [
-            Thread(target=self._have_answered, args=(question, waiting, done), daemon=True)
+            Thread(target=self._have_answered, args=(asked, waiting, done), daemon=True)
             for _ in range(self._processes)
         ]
         for helper in helpers:
@@ -114,13 +115,13 @@ class Crew:
             _end(self._idle.pop())
 
     def _have_answered(
-        self, question: Question, waiting: deque[Chunk], done: "SimpleQueue[Answered | None]"
+        self, asked: bytes, waiting: deque[Chunk], done: "SimpleQueue[Answered | None]"
     ) -> None:
         """Have one process answer chunks for as long as there are any."""
         process = None
         try:
             process = self._idle.pop() if self._idle else self._started()
-            if _told(process, question, waiting, done):
+            if _told(process, asked, waiting, done):
                 self._idle.append(process)
                 process = None
         except (OSError, IndexError):
@@ -146,14 +147,14 @@ class Crew:
 
 def _told(
     process: subprocess.Popen[bytes],
-    question: Question,
+    asked: bytes,
     waiting: deque[Chunk],
     done: "SimpleQueue[Answered | None]",
 ) -> bool:
     """Put a question to a process, chunk after chunk; say whether it is still alive."""
     assert process.stdin is not None and process.stdout is not None
     with suppress(OSError):
-        process.stdin.write(_asked(question))
+        process.stdin.write(asked)
     while waiting:
         try:
             chunk = waiting.popleft()

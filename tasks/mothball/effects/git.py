@@ -3,11 +3,13 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
 from typing import IO, Final
 
 from mothball.core.errors import Failed, Problem, Refused
@@ -15,31 +17,20 @@ from mothball.core.show import visible
 
 # Nothing that a repository's configuration names may run while we read it (fsmonitor, hooks, embedded
 # bare repositories), and what we write must survive a power cut: git's default syncs next to nothing.
-SAFE: Final = (
-    "--no-pager",
-    "-c",
+_SETTINGS: Final = (
     "core.fsmonitor=false",
-    "-c",
     "safe.bareRepository=explicit",
-    "-c",
     "core.fsync=all",
-    "-c",
     "core.commentChar=#",
-    "-c",
     "core.quotePath=false",
-    "-c",
     "core.splitIndex=false",
-    "-c",
     "grep.patternType=basic",
-    "-c",
     "i18n.logOutputEncoding=UTF-8",
-    "-c",
     "log.showRoot=true",
-    "-c",
     "log.showSignature=false",
-    "-c",
     "trailer.separators=:",
 )
+SAFE: Final = ("--no-pager", *(word for setting in _SETTINGS for word in ("-c", setting)))
 PATIENCE: Final = 300.0
 """Seconds that git may take to look or to write: rules of a repository can keep it busy for ever."""
 NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
@@ -201,11 +192,29 @@ class Git:
         output = self.read(*args, stdin=b"".join(encode(path) + b"\0" for path in stdin))
         return decode(output).removesuffix("\0").split("\0") if output else []
 
-    @contextmanager
-    def stream(self, *args: str) -> Iterator[Iterator[bytes]]:
-        """Run git and yield its NUL-terminated fields as they come; leaving early ends git."""
-        with self.talk(*args) as process:
-            yield _fields(process.stdout)
+    def rows(self, *args: str) -> Generator[bytes]:
+        """Run git and yield its NUL-terminated fields as they come; closing it early ends git.
+
+        Of a million files all of them at once would take 300 MB.
+
+        Raises:
+            GitError: git failed; its own words are in the message.
+            Refused: it took longer than `PATIENCE`.
+        """
+        with TemporaryFile() as words, self._started(args, stderr=words.fileno()) as process:
+            watch = Timer(PATIENCE, process.kill)
+            watch.start()
+            try:
+                yield from _fields(process.stdout)
+                code = process.wait()
+            finally:
+                is_late = not watch.is_alive()
+                watch.cancel()
+                process.kill()
+            if code:
+                words.seek(0)
+                done = subprocess.CompletedProcess(args, code, b"", words.read())
+                raise Refused(_slow(args)) if is_late else GitError(failure(args, done))
 
     @contextmanager
     def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mothball.core.errors import Refused
 from mothball.core.ledger import Touch
-from mothball.effects.git import Git, decode
+from mothball.effects.git import Git, GitError, decode
 
 DEPTH: Final = 20_000
 """Commits that are read at most to date files; older ones stay undated."""
@@ -36,7 +38,9 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
     shallow = frozenset(edge.read_text().split()) if edge.is_file() else frozenset()
     # Our own commits only move files; and no path is empty, so an empty field announces a commit.
     args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
-    with git.stream(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z") as fields:
+    log = git.rows(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z")
+    # A clone may lack what git compares here: files stay undated then.
+    with suppress(GitError, Refused), closing(log) as fields:
         touch, first = Touch("", ""), False
         for field in fields:
             if not field:

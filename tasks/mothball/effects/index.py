@@ -60,11 +60,16 @@ def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
     stays keeps its file times and flags. Git merges nothing into an index with conflicts, and takes out files
     where others need a directory.
     """
-    listed = git.read("ls-files", "-s", "-z").split(b"\0")[:-1]
     stage, path = 7 + len(gone) - 2, 7 + len(gone) + 1  # where they begin in ``MODE BLOB STAGE<tab>PATH``
-    if not listed or any(row[stage:path] != b" 0\t" for row in listed):
+    left, is_empty = [], True
+    for row in git.rows("ls-files", "-s", "-z"):
+        is_empty = False
+        if row[stage:path] != b" 0\t":
+            return False
+        if row[path:] not in rows:
+            left.append(row)
+    if is_empty:
         return False
-    left = [row for row in listed if row[path:] not in rows]
     left += [b"%s 0\t%s" % (head, name) for name, head in rows.items() if head != gone]
     left.sort(key=lambda row: row[path:])
     with tempfile.TemporaryDirectory(prefix="mothball-") as scratch:

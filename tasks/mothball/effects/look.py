@@ -98,9 +98,8 @@ def _index(git: Git) -> tuple[dict[str, Entry], dict[str, str], set[str]]:
     tree: dict[str, Entry] = {}
     hidden: dict[str, str] = {}
     unmerged: set[str] = set()
-    output = git.read("ls-files", "-s", "-v", "-z")
-    for row in decode(output).split("\0")[:-1]:
-        head, _, path = row.partition("\t")
+    for row in git.rows("ls-files", "-s", "-v", "-z"):
+        head, _, path = decode(row).partition("\t")
         path = intern(path)
         if not head.endswith(" 0"):
             unmerged.add(path)
@@ -118,10 +117,10 @@ def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
     intended: set[str] = set()
     entries: dict[Entry, Entry] = {}  # a file that moved is in two rows
     args = ("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no")
-    for row in git.fields(*args, "--ignore-submodules=dirty"):
-        if not row.startswith("1 "):
+    for row in git.rows(*args, "--ignore-submodules=dirty"):
+        if not row.startswith(b"1 "):
             continue
-        _, flags, _, head_mode, index_mode, _, head_blob, index_blob, path = row.split(" ", 8)
+        _, flags, _, head_mode, index_mode, _, head_blob, index_blob, path = decode(row).split(" ", 8)
         path = intern(path)
         if flags == ".A":
             intended.add(path)

@@ -14,7 +14,7 @@ from mothball.effects.store import Store
 
 PATIENCE: Final = 0.3
 """Seconds of reading here before other processes are started for the rest: as long as one takes to start."""
-SLOW: Final = 0.000_05
+SLOW: Final = 0.000_1
 """Seconds a file from which two cores are worth two readers: below, git is busy handing out the contents."""
 WORTH: Final = 50
 """Files below which nothing is remembered."""

@@ -44,7 +44,6 @@ class Sought:
         """Take the paths, and by which names readers call them, where that is known."""
         self._paths = paths
         self._called = called
-        self._parts = last_parts(paths)
         self._told: dict[str, bool] = {}
 
     def __contains__(self, name: object) -> bool:
@@ -54,7 +53,12 @@ class Sought:
     @property
     def essence(self) -> tuple[str, ...]:
         """All that answers depend on: two with the same essence are asked the same."""
-        return (*sorted(self._parts), "", *sorted(self.stems))
+        # Made for this alone: where all answers are known, nobody asks for parts and stems again.
+        return (*sorted(last_parts(self._paths)), "", *sorted(names_of(self._paths)))
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        return last_parts(self._paths)
 
     @cached_property
     def stems(self) -> frozenset[str]:
