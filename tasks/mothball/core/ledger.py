@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from sys import intern
 from typing import Any, Final
 
@@ -93,8 +94,12 @@ class Ledger:
             for name, value in sorted(self.categories.items())
         }
         head = json.dumps({"schema": SCHEMA, "categories": noted}, indent=1)
-        rows = ",\n".join(json.dumps(_row(record)) for record in self.records)
-        return f'{head.removesuffix("}").rstrip()},\n "records": [\n{rows}\n ]\n}}\n'.encode()
+        content = BytesIO()  # of a million files it is 250 MB, and should not be there three times
+        content.write(f'{head.removesuffix("}").rstrip()},\n "records": [\n'.encode())
+        for number, record in enumerate(self.records):
+            content.write((b",\n" if number else b"") + json.dumps(_row(record)).encode())
+        content.write(b"\n ]\n}\n")
+        return content.getvalue()
 
 
 def _ordered(records: Iterable[Record]) -> tuple[Record, ...]:

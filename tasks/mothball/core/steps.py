@@ -140,7 +140,7 @@ def missing_pages(state: State) -> Work:
 def pages_of(plan: Plan, ledger: Ledger, texts: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
     """Return what the files of mothball's own should hold; an empty ledger leaves nothing of them."""
     index = plan.home + INDEX_NAME
-    pages: dict[str, bytes | None] = {ledger_path(plan): ledger.dump() if ledger else None}
+    pages: dict[str, bytes | None] = {ledger_path(plan): None}
     sections = [(index, "Archive", index_section(plan, ledger))]
     if plan.readme:
         sections.append((plan.readme, plan.title, readme_section(plan, ledger, plan.readme)))
@@ -150,6 +150,8 @@ def pages_of(plan: Plan, ledger: Ledger, texts: Mapping[str, bytes | None]) -> d
             pages[path] = with_section(content, section, path=path, heading=heading)
         else:
             pages[path] = without_section(content, path=path, heading=heading)
+    if ledger:  # the largest by far comes last, when the others need no more memory
+        pages[ledger_path(plan)] = ledger.dump()
     return pages
 
 
