@@ -237,7 +237,7 @@ def _run(script: str, place: Path) -> Measured:
         seconds = perf_counter() - began
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"this failed: {script[:2000]}")
-    return Measured(seconds, used.ru_maxrss / 1024)
+    return Measured(seconds, used.ru_maxrss * 1024 / 1e6)
 
 
 def _median(found: list[Measured]) -> Measured:
