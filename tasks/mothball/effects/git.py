@@ -3,13 +3,13 @@
 import os
 import signal
 import subprocess
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Timer
+from threading import Event, Timer
 from typing import IO, Final
 
 from mothball.core.errors import Failed, Problem, Refused
@@ -72,12 +72,6 @@ def encode(path: str) -> bytes:
 def decode(path: bytes) -> str:
     """Return a path as text; undecodable bytes become surrogate escapes."""
     return path.decode("utf-8", "surrogateescape")
-
-
-def quoted(path: str) -> bytes:
-    """Return a path as git reads it from a line: in quotes, every byte but the plain ones as octal digits."""
-    plain = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-/")
-    return b'"%s"' % b"".join(b"%c" % byte if byte in plain else b"\\%03o" % byte for byte in encode(path))
 
 
 class GitError(Failed):
@@ -192,29 +186,35 @@ class Git:
         output = self.read(*args, stdin=b"".join(encode(path) + b"\0" for path in stdin))
         return decode(output).removesuffix("\0").split("\0") if output else []
 
-    def rows(self, *args: str) -> Generator[bytes]:
-        """Run git and yield its NUL-terminated fields as they come; closing it early ends git.
-
-        Of a million files all of them at once would take 300 MB.
+    @contextmanager
+    def rows(self, *args: str) -> Iterator[Iterator[bytes]]:
+        """Start git and hold its NUL-terminated fields, never a million at once; leaving early ends git.
 
         Raises:
-            GitError: git failed; its own words are in the message.
+            GitError: git failed, which shows at the end; its own words are in the message.
             Refused: it took longer than `PATIENCE`.
         """
         with TemporaryFile() as words, self._started(args, stderr=words.fileno()) as process:
-            watch = Timer(PATIENCE, process.kill)
+            late = Event()
+
+            def give_up() -> None:
+                late.set()
+                process.kill()
+
+            def found() -> Iterator[bytes]:
+                yield from _fields(process.stdout)
+                if code := process.wait():
+                    words.seek(0)
+                    done = subprocess.CompletedProcess(args, code, b"", words.read())
+                    raise Refused(_slow(args)) if late.is_set() else GitError(failure(args, done))
+
+            watch = Timer(PATIENCE, give_up)
             watch.start()
             try:
-                yield from _fields(process.stdout)
-                code = process.wait()
+                yield found()
             finally:
-                is_late = not watch.is_alive()
                 watch.cancel()
                 process.kill()
-            if code:
-                words.seek(0)
-                done = subprocess.CompletedProcess(args, code, b"", words.read())
-                raise Refused(_slow(args)) if is_late else GitError(failure(args, done))
 
     @contextmanager
     def talk(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:

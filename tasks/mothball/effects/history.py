@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,9 +38,9 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
     shallow = frozenset(edge.read_text().split()) if edge.is_file() else frozenset()
     # Our own commits only move files; and no path is empty, so an empty field announces a commit.
     args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
-    log = git.rows(*args, "--no-renames", "--diff-filter=d", "--name-only", "-z")
+    names = ("--no-renames", "--diff-filter=d", "--name-only", "-z")
     # A clone may lack what git compares here: files stay undated then.
-    with suppress(GitError, Refused), closing(log) as fields:
+    with suppress(GitError, Refused), git.rows(*args, *names) as fields:
         touch, first = Touch("", ""), False
         for field in fields:
             if not field:

@@ -62,12 +62,13 @@ def _rebuilt(git: Git, rows: Mapping[bytes, bytes], gone: bytes) -> bool:
     """
     stage, path = 7 + len(gone) - 2, 7 + len(gone) + 1  # where they begin in ``MODE BLOB STAGE<tab>PATH``
     left, is_empty = [], True
-    for row in git.rows("ls-files", "-s", "-z"):
-        is_empty = False
-        if row[stage:path] != b" 0\t":
-            return False
-        if row[path:] not in rows:
-            left.append(row)
+    with git.rows("ls-files", "-s", "-z") as listed:
+        for row in listed:
+            is_empty = False
+            if row[stage:path] != b" 0\t":
+                return False
+            if row[path:] not in rows:
+                left.append(row)
     if is_empty:
         return False
     left += [b"%s 0\t%s" % (head, name) for name, head in rows.items() if head != gone]

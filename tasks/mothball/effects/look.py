@@ -1,7 +1,7 @@
 """Look: read a repository into a snapshot. Nothing in here changes anything."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from sys import intern
 from typing import Final
@@ -30,10 +30,9 @@ _UNFINISHED: Final = {
 
 def snapshot(git: Git, pending: Work) -> Snapshot:
     """Read what git tracks and how HEAD, index and work tree differ."""
-    with ThreadPoolExecutor(1) as aside:  # git looks at every file while its answer about the index is read
-        status = aside.submit(_status, git)
+    with _looking(git) as status:  # git looks at the files while its answer about the index is read
         tree, hidden, unmerged = _index(git)
-    staged, modified, intended = status.result()
+        staged, modified, intended = _status(status)
     commit, shallow, folder = git.line("rev-parse", "HEAD", "--is-shallow-repository", "--git-dir").split(
         "\n", 2
     )
@@ -67,7 +66,8 @@ def index_entries(git: Git) -> dict[str, Entry]:
 def staged_tree(git: Git) -> dict[str, Entry]:
     """Return the tree that a commit of the index would have: without what ``git add -N`` only announced."""
     tree, _, _ = _index(git)
-    _, _, intended = _status(git)
+    with _looking(git) as status:
+        _, _, intended = _status(status)
     return {path: entry for path, entry in tree.items() if path not in intended}
 
 
@@ -98,26 +98,31 @@ def _index(git: Git) -> tuple[dict[str, Entry], dict[str, str], set[str]]:
     tree: dict[str, Entry] = {}
     hidden: dict[str, str] = {}
     unmerged: set[str] = set()
-    for row in git.rows("ls-files", "-s", "-v", "-z"):
-        head, _, path = decode(row).partition("\t")
-        path = intern(path)
-        if not head.endswith(" 0"):
-            unmerged.add(path)
-            continue
-        tree[path] = Entry(intern(head[2:8]), intern(head[9:-2]))
-        if head[0] != "H":
-            hidden[path] = _HIDDEN.get(head[0], "assume-unchanged")
+    with git.rows("ls-files", "-s", "-v", "-z") as rows:
+        for row in rows:
+            head, _, path = decode(row).partition("\t")
+            path = intern(path)
+            if not head.endswith(" 0"):
+                unmerged.add(path)
+                continue
+            tree[path] = Entry(intern(head[2:8]), intern(head[9:-2]))
+            if head[0] != "H":
+                hidden[path] = _HIDDEN.get(head[0], "assume-unchanged")
     return tree, hidden, unmerged
 
 
-def _status(git: Git) -> tuple[dict[str, Staged], set[str], set[str]]:
+def _looking(git: Git) -> AbstractContextManager[Iterator[bytes]]:
+    args = ("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no")
+    return git.rows(*args, "--ignore-submodules=dirty")
+
+
+def _status(rows: Iterable[bytes]) -> tuple[dict[str, Staged], set[str], set[str]]:
     """Read staged, modified and intended paths. A row is ``1 XY SUB mH mI mW hH hI PATH``."""
     staged: dict[str, Staged] = {}
     modified: set[str] = set()
     intended: set[str] = set()
     entries: dict[Entry, Entry] = {}  # a file that moved is in two rows
-    args = ("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no")
-    for row in git.rows(*args, "--ignore-submodules=dirty"):
+    for row in rows:
         if not row.startswith(b"1 "):
             continue
         _, flags, _, head_mode, index_mode, _, head_blob, index_blob, path = decode(row).split(" ", 8)

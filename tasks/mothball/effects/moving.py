@@ -10,7 +10,7 @@ from mothball.core.tree import SYMLINK, Entry, directories, parents
 from mothball.core.work import Work
 from mothball.effects.attributes import attributes_of
 from mothball.effects.files import Workspace
-from mothball.effects.git import Git, quoted
+from mothball.effects.git import Git, encode
 
 Progress = Callable[[int], None]
 
@@ -95,10 +95,16 @@ def _cleaned(git: Git, paths: Sequence[str]) -> dict[str, str]:
     """Return the ids of the blobs that ``git add`` would store for these files."""
     if not paths:
         return {}
-    done = git.run("hash-object", "--stdin-paths", stdin=b"".join(quoted(path) + b"\n" for path in paths))
+    done = git.run("hash-object", "--stdin-paths", stdin=b"".join(_quoted(path) + b"\n" for path in paths))
     if done.returncode == 0:
         return dict(zip(paths, done.stdout.decode().split(), strict=True))
     return {path: git.says("hash-object", "--", path) or "" for path in paths}
+
+
+def _quoted(path: str) -> bytes:
+    """Return a path as git reads it from a line: in quotes, every byte but the plain ones as octal digits."""
+    plain = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-/")
+    return b'"%s"' % b"".join(b"%c" % byte if byte in plain else b"\\%03o" % byte for byte in encode(path))
 
 
 def _not_normalized(paths: Iterable[str]) -> Problem:
