@@ -144,12 +144,10 @@ def _parsed(content: bytes) -> Ledger:
     if document["schema"] != SCHEMA:
         raise ValueError(f"schema {document['schema']!r}")
     noted = document["categories"].items()
-    for row in document["records"]:
-        if not isinstance(row, Record):
-            raise TypeError(f"{row!r} is no record")
+    records = (row if isinstance(row, Record) else _record(row) for row in document["records"])
     return Ledger(
         categories={name: Noted(title=value["title"], reason=value["reason"]) for name, value in noted},
-        records=_ordered(document["records"]),
+        records=_ordered(records),
     )
 
 
@@ -159,8 +157,9 @@ def _touch(commit: str, date: str) -> Touch:
 
 
 def _recognized(row: dict[str, Any]) -> "dict[str, Any] | Record":
-    # Categories may have any names, those of the keys of a record as well.
-    return _record(row) if row.keys() >= _KEYS and isinstance(row["from"], str) else row
+    # Categories may have any names, those of the keys of a record as well. What is wrong with others is told
+    # when they are known to be meant as records.
+    return _record(row) if row.keys() >= _KEYS and "title" not in row and type(row["from"]) is str else row
 
 
 def _record(row: Mapping[str, Any]) -> Record:

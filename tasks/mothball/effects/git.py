@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from threading import Event, Timer
-from typing import IO, Final
+from selectors import EVENT_READ, DefaultSelector
+from typing import Final
 
 from mothball.core.errors import Failed, Problem, Refused
 from mothball.core.show import visible
@@ -33,6 +32,7 @@ _SETTINGS: Final = (
 SAFE: Final = ("--no-pager", *(word for setting in _SETTINGS for word in ("-c", setting)))
 PATIENCE: Final = 300.0
 """Seconds that git may take to look or to write: rules of a repository can keep it busy for ever."""
+_CHUNK: Final = 1 << 16
 NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 QUIET: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -192,28 +192,12 @@ class Git:
 
         Raises:
             GitError: git failed, which shows at the end; its own words are in the message.
-            Refused: it took longer than `PATIENCE`.
+            Refused: it gave nothing for longer than `PATIENCE`.
         """
-        with TemporaryFile() as words, self._started(args, stderr=words.fileno()) as process:
-            late = Event()
-
-            def give_up() -> None:
-                late.set()
-                process.kill()
-
-            def found() -> Iterator[bytes]:
-                yield from _fields(process.stdout)
-                if code := process.wait():
-                    words.seek(0)
-                    done = subprocess.CompletedProcess(args, code, b"", words.read())
-                    raise Refused(_slow(args)) if late.is_set() else GitError(failure(args, done))
-
-            watch = Timer(PATIENCE, give_up)
-            watch.start()
+        with self._started(args) as process:
             try:
-                yield found()
+                yield _rows(process, args)
             finally:
-                watch.cancel()
                 process.kill()
 
     @contextmanager
@@ -254,13 +238,31 @@ def _answer(
         raise
 
 
-def _fields(source: IO[bytes] | None) -> Iterator[bytes]:
-    rest = b""
-    while source and (chunk := source.read(1 << 16)):
-        *whole, rest = (rest + chunk).split(b"\0")
-        yield from whole
+def _rows(process: subprocess.Popen[bytes], args: Sequence[str]) -> Iterator[bytes]:
+    """Yield what git ends with NUL, and listen to its words meanwhile: a full pipe would stop it."""
+    rest = words = b""
+    with DefaultSelector() as pipes:
+        for pipe in filter(None, (process.stdout, process.stderr)):
+            pipes.register(pipe, EVENT_READ)
+        while process.stdout in pipes.get_map():
+            ready = pipes.select(PATIENCE)
+            if not ready:
+                raise Refused(_slow(args))
+            for key, _ in ready:
+                chunk = os.read(key.fd, _CHUNK)
+                if not chunk:
+                    pipes.unregister(key.fileobj)
+                elif key.fileobj is process.stderr:
+                    words += chunk
+                else:
+                    *whole, rest = (rest + chunk).split(b"\0")
+                    yield from whole
     if rest:
         yield rest
+    output, more = process.communicate()
+    if process.returncode:
+        done = subprocess.CompletedProcess(args, process.returncode, output, words + more)
+        raise GitError(failure(args, done))
 
 
 def failure(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> Problem:

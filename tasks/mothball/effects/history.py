@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mothball.core.errors import Refused
 from mothball.core.ledger import Touch
 from mothball.effects.git import Git, GitError, decode
 
@@ -40,7 +39,7 @@ def touches(git: Git, paths: Iterable[str]) -> dict[str, Touch]:
     args = ("log", "--invert-grep", "--grep=^Mothball-Base: ", f"--max-count={DEPTH}", "--format=%x00%H %as")
     names = ("--no-renames", "--diff-filter=d", "--name-only", "-z")
     # A clone may lack what git compares here: files stay undated then.
-    with suppress(GitError, Refused), git.rows(*args, *names) as fields:
+    with suppress(GitError), git.rows(*args, *names) as fields:
         touch, first = Touch("", ""), False
         for field in fields:
             if not field:

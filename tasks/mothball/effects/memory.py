@@ -28,6 +28,8 @@ _LONGEST: Final = 500_000
 _LINE: Final = 1000
 _KEY: Final = 32
 _NUMBERS: Final = re.compile(rb"([0-9]{1,9}) ([0-9]{1,2})\n")
+_SIZES: Final = frozenset({20, 32})
+"""Bytes of an id: SHA-1, SHA-256."""
 _PARSERS: Final = ("markdown_it", "yaml", "ahocorasick_rs")
 
 
@@ -123,7 +125,7 @@ class Memory:
         known = _NUMBERS.fullmatch(numbers)
         number, size = map(int, known.groups()) if known else (0, 0)
         digest = sha256(numbers)
-        if not known or number * size > 2 * _LARGEST or (number and not size):
+        if not known or number * size > 2 * _LARGEST or (number and size not in _SIZES):
             return ""
         ids = file.read(number * size)
         digest.update(ids)
