@@ -55,7 +55,7 @@ class Memory:
 
     def recall(self, wanted: Wanted) -> tuple[bool, Reading]:
         """Say whether a reading is known, and return it."""
-        if not wanted.is_always_asked and wanted.blob in self._quiet:
+        if self._is_quiet(wanted):
             return True, None
         if not self._lines or (line := self._lines.get(self.key(wanted))) is None:
             return False, None
@@ -70,6 +70,9 @@ class Memory:
             self._quiet.add(wanted.blob)
         else:
             self._lines[self.key(wanted)] = _once(line)
+
+    def _is_quiet(self, wanted: Wanted) -> bool:
+        return not wanted.is_always_asked and wanted.blob in self._quiet
 
     def key(self, wanted: Wanted) -> bytes:
         """Return the name of a reading; what is found in a file that moves depends on the whole tree."""
@@ -101,7 +104,7 @@ class Memory:
         """Forget what is known of others."""
         quiet, lines = set[str](), dict[bytes, bytes]()
         for one in files:
-            if not one.is_always_asked and one.blob in self._quiet:
+            if self._is_quiet(one):
                 quiet.add(one.blob)
             elif line := self._lines.get(key := self.key(one)):
                 lines[key] = line

@@ -31,8 +31,9 @@ class Chain:
 
     def wanted(self, files: Mapping[str, str]) -> Asked:
         """Say how files, given with their blobs, are read: all that neither move nor have fallen."""
-        left = files.keys() - self._fallen.keys() - self._change.origins.keys()
-        return Asked({path: files[path] for path in files if path in left}, usual=Way.CHAIN)
+        fallen, moved = self._fallen, self._change.origins
+        left = {path: blob for path, blob in files.items() if path not in fallen and path not in moved}
+        return Asked(left, usual=Way.CHAIN)
 
     def feed(self, file: str, reading: Reading) -> None:
         """Look at what was read of one more file of after."""

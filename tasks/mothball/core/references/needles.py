@@ -1,7 +1,6 @@
 """Find the files worth reading: those whose bytes hold a name of something that goes, in one pass."""
 
 import re
-import sys
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from posixpath import splitext
@@ -32,33 +31,25 @@ class Needles:
         self.names = tuple(sorted(set(names)))
 
     @cached_property
-    def _short(self) -> frozenset[bytes]:
-        """The names that count where they stand alone, and are words."""
-        return frozenset(name for name in self._of_length(1, _SHORT) if _WORD.fullmatch(name))
-
-    @cached_property
-    def _odd(self) -> re.Pattern[bytes] | None:
-        """The other short ones: with dots, dashes, other letters."""
-        names = b"|".join(re.escape(name) for name in self._of_length(1, _SHORT) if name not in self._short)
-        return re.compile(rb"(?<![A-Za-z0-9_])(?:" + names + rb")(?![A-Za-z0-9_])") if names else None
-
-    @cached_property
-    def _long(self) -> BytesAhoCorasick | None:
-        names = self._of_length(_SHORT)
-        return BytesAhoCorasick(names) if names else None
-
-    def _of_length(self, least: int, below: int = sys.maxsize) -> list[bytes]:
+    def _compiled(self) -> tuple[BytesAhoCorasick | None, frozenset[bytes], re.Pattern[bytes] | None]:
+        """The long names, the short ones that are words, and the others, with dots or other letters."""
         wanted = {name.encode("utf-8", "surrogateescape") for name in written(self.names)}
-        return sorted(name for name in wanted if least <= len(name) < below)
+        long = sorted(name for name in wanted if len(name) >= _SHORT)
+        short = sorted(name for name in wanted if 0 < len(name) < _SHORT)
+        words = frozenset(name for name in short if _WORD.fullmatch(name))
+        odd = b"|".join(re.escape(name) for name in short if name not in words)
+        alone = re.compile(rb"(?<![A-Za-z0-9_])(?:" + odd + rb")(?![A-Za-z0-9_])") if odd else None
+        return BytesAhoCorasick(long) if long else None, words, alone
 
     def are_in(self, content: bytes) -> bool:
         """Say whether one of the names is in the bytes of a file."""
         content = in_utf8(content)
-        if self._long is not None and self._long.find_matches_as_indexes(content):
+        long, words, odd = self._compiled
+        if long is not None and long.find_matches_as_indexes(content):
             return True
-        if self._short and not self._short.isdisjoint(content.translate(_SPACED).split()):
+        if words and not words.isdisjoint(content.translate(_SPACED).split()):
             return True
-        return self._odd is not None and self._odd.search(content) is not None
+        return odd is not None and odd.search(content) is not None
 
 
 def needles_for(change: Change) -> Needles:
